@@ -1,0 +1,36 @@
+"""Benchmarks: each module has `rows()`, which measures and yields Rows. ./bench runs them three times."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """Ours against a floor or a peer in the same run, since this machine an hour ago was another machine.
+
+    Both figures have one unit. The ratio ours / theirs is `at_least` where more is better (rates), `at_most` where
+    less is (times, statements). For an absolute bound, `theirs` is the bound and `at_most` is 1.
+    """
+
+    name: str
+    ours: float
+    theirs: float
+    unit: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.theirs
+
+    @property
+    def target(self) -> str:
+        return f"≥ {self.at_least:g}" if self.at_least is not None else f"≤ {self.at_most:g}"
+
+    @property
+    def passed(self) -> bool:
+        if self.at_least is not None:
+            return self.ratio >= self.at_least
+        return self.at_most is not None and self.ratio <= self.at_most
+
+    def better_than(self, other: "Row") -> bool:
+        return self.ratio > other.ratio if self.at_least is not None else self.ratio < other.ratio

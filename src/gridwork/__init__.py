@@ -1,0 +1,1 @@
+"""Gridwork: a city district's community-safety and governance work on one accountable record."""

@@ -1,0 +1,1 @@
+"""Accounts: users, roles, grants, teams and API clients."""

@@ -1,0 +1,1 @@
+"""Forms: signing in, people, and what they may do."""

@@ -1,0 +1,61 @@
+"""Requests for grants: one person asks, another decides, and neither is the one who gets it."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from gridwork.accounts.models.roles import Role
+from gridwork.accounts.procedures import ASKING
+from gridwork.journal.retention import Retention
+from gridwork.kernel.procedures import Procedure, ProcedureRecord
+from gridwork.kernel.scope import Within
+from gridwork.kernel.spans import Spanned
+from gridwork.organisations.models import Body
+from gridwork.places.models import Place
+
+
+class GrantRequest(ProcedureRecord, Spanned):
+    """The asking for a grant by one person, decided by another; approved, it becomes the grant."""
+
+    procedure: ClassVar[Procedure] = ASKING
+    scope = Within(place="place_id", body="body_id")
+    retention = Retention(days=3650, after="last_on", basis="who was allowed what must be answerable")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("user"))
+    role = models.ForeignKey(Role, models.PROTECT, verbose_name=_("role"), related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, verbose_name=_("place"), related_name="+")
+    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, verbose_name=_("body"), related_name="+")
+    purpose = models.CharField(_("what it is needed for"), max_length=300)
+    state = ASKING.state_field()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+", verbose_name=_("asked by")
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name=_("decided by"),
+    )  # fmt: skip
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta(Spanned.Meta):
+        verbose_name = _("request for a grant")
+        verbose_name_plural = _("requests for grants")
+        constraints = (
+            *Spanned.Meta.constraints,
+            models.CheckConstraint(
+                name="grantrequest_four_eyes",
+                condition=~Q(asked_by=F("user")) & ~Q(decided_by=F("user")) & ~Q(decided_by=F("asked_by")),
+                violation_error_message=_("Who asks for a grant, who approves it and who gets it are three people."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return " · ".join(str(part) for part in (self.user, self.role, self.place, self.body) if part)
+
+    def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "") -> None:
+        if self._state.adding:
+            self.asked_by = by
+        super().write(by=by, now=now, action=action, permission=permission)

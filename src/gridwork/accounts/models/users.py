@@ -1,0 +1,186 @@
+"""Users: who signs in, and the programs that call the API."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import Combinable, Expression
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from gridwork.accounts import reach
+from gridwork.accounts.own import OwnOrGranted
+from gridwork.journal.retention import Retention
+from gridwork.kernel import search
+from gridwork.kernel.events import note
+from gridwork.kernel.records import all_or_nothing
+from gridwork.kernel.refusals import Conflict
+from gridwork.kernel.scope import Anywhere, Reacher, view_permission
+from gridwork.organisations.models import Body
+
+FEW = 1000  # places; SQLite binds up to 32,766 values a statement
+UNTOLD = {"id", "version", "password", "last_login"}  # what the journal does not keep of a user
+
+
+class Kind(models.TextChoices):
+    PERSON = "person", _("person")
+    CLIENT = "client", _("API client")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Open, as Django's sign-in needs it; pages ask visible_to() all the same."""
+
+    def visible_to(self, user: Reacher, permission: str = "", *, on: date | None = None) -> Self:
+        return self.filter(User.scope.condition(user, permission or view_permission(User), on))
+
+
+class User(AbstractBaseUser):
+    """A person who signs in, or a program that calls the API; what either may do stands in grants."""
+
+    scope = OwnOrGranted("id")
+    personal = frozenset({"name", "email"})
+    searched: tuple[str, ...] = ()
+    retention = Retention(days=3650, after="left_at", basis="the record names its actors for as long as appeals run")
+
+    username = models.CharField(_("user name"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
+    name = models.CharField(_("full name"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PERSON)
+    body = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, verbose_name=_("works for"), related_name="people"
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = BaseUserManager.from_queryset(UserQuerySet)()
+    known = BaseUserManager.from_queryset(UserQuerySet)()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = (
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_username",
+                violation_error_message=_("Somebody else has this user name."),
+            ),
+            # Who signs in by e-mail, or asks for a new password by it, must be one person.
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email",
+                condition=~Q(email=""),
+                violation_error_message=_("Somebody else has this e-mail address."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def called(self) -> str:
+        return self.name or self.username
+
+    @property
+    def key(self) -> str:
+        return f"{self._meta.label_lower}:{self.pk}"
+
+    def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "", **said: Any) -> None:
+        """As a record's: validate, compare the version, save and journal. No record, since Django saves it too."""
+        with all_or_nothing(User, self):
+            stored = User.objects.filter(pk=self.pk).select_for_update().first() if self.pk else None
+            if stored is not None and stored.version != self.version:
+                raise Conflict(gettext("%(record)s was changed by somebody else meanwhile.") % {"record": self})
+            if permission and not Anywhere().admits(by, permission, self):
+                raise PermissionDenied(gettext("You need the permission “%(name)s”.") % {"name": permission})
+            if stored is not None and stored.username != self.username:
+                raise ValidationError({"username": gettext("The record names people by it: it never changes.")})
+            self.full_clean(exclude=["password", "body"], validate_unique=False, validate_constraints=False)
+            self.version += 1 if stored else 0
+            if not self.password:
+                self.set_unusable_password()
+            self.save()
+            if self.searched:
+                search.index([self])  # type: ignore[list-item]
+            self._journal(stored, by, now, action or ("change" if stored else "create"), said)
+
+    def _journal(self, stored: "User | None", by: Any, now: datetime, action: str, said: dict[str, Any]) -> None:
+        told = {}
+        for field in self._meta.concrete_fields:
+            before, after = (getattr(user, field.attname) if user else None for user in (stored, self))
+            if field.name not in UNTOLD and before != after:
+                told[field.attname] = [before, after] if stored else after
+        note(
+            action,
+            self.key,
+            by=by,
+            now=now,
+            changes={name: value for name, value in told.items() if name not in self.personal}
+            | said
+            | {"version": self.version},
+            personal={name: value for name, value in told.items() if name in self.personal},
+        )
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind == Kind.PERSON
+
+    def narrow(self, permissions: Iterable[str]) -> None:
+        """For the life of this object it may do only these, where its grants carry them."""
+        self.__dict__["_narrowed"] = frozenset(permissions)
+
+    def _is_narrowed_from(self, permission: str) -> bool:
+        narrowed: frozenset[str] | None = self.__dict__.get("_narrowed")
+        return narrowed is not None and permission not in narrowed
+
+    def reaches(self, permission: str, *, place: Combinable, body: Combinable, on: date | None = None) -> Expression:
+        if self._is_narrowed_from(permission):
+            return reach.nothing()
+        return reach.reaches(self.pk, permission, on or timezone.localdate(), place, body)
+
+    def holds(self, permission: str, on: date | None = None) -> Expression:
+        if self._is_narrowed_from(permission):
+            return reach.nothing()
+        return reach.holds(self.pk, permission, on or timezone.localdate())
+
+    def few_places(self, permission: str, on: date | None = None) -> list[int] | None:
+        """The ids of the places reached, or None when they are more than FEW. Asked once per user object.
+
+        It may lag behind a revoked grant as long as the object lives (a request): reaches() still decides.
+        """
+        day = on or timezone.localdate()
+        asked: dict[tuple[str, date], list[int]] = self.__dict__.setdefault("_few_places", {})
+        if (permission, day) not in asked:
+            from gridwork.accounts.models.grants import Grant
+            from gridwork.places.models import PlaceAncestor
+
+            grants = Grant.standing(self, day).filter(role__carried__name=permission)
+            below = PlaceAncestor.objects.filter(ancestor__in=grants.values("place"))
+            asked[permission, day] = list(below.values_list("place_id", flat=True).distinct()[: FEW + 1])
+        ids = asked[permission, day]
+        return ids if len(ids) <= FEW else None
+
+    def has_perm(self, permission: str, obj: object = None) -> bool:
+        """Whether some grant of today carries the permission, wherever. Which rows is for scope to say."""
+        return permission in self.permissions and not self._is_narrowed_from(permission)
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        if "_permissions" not in self.__dict__:
+            from gridwork.accounts.models.grants import Grant
+
+            names = Grant.standing(self, timezone.localdate()).values_list("role__carried__name", flat=True)
+            self.__dict__["_permissions"] = frozenset(names.distinct()) if self.is_active else frozenset()
+        return self.__dict__["_permissions"]

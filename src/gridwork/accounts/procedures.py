@@ -1,0 +1,139 @@
+"""How grants come about and end, and how tokens and absences end."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gridwork.kernel.procedures import Act, Procedure, Step
+from gridwork.kernel.records import local_day
+from gridwork.kernel.refusals import Refusal
+from gridwork.organisations.hours import working_time
+
+
+def district_hours(record: Any) -> Any:
+    """No clock runs here; a procedure names its hours all the same."""
+    return working_time()
+
+
+class Asking(models.TextChoices):
+    ASKED = "asked", gettext_lazy("asked for")
+    APPROVED = "approved", gettext_lazy("approved")
+    REFUSED = "refused", gettext_lazy("turned down")
+    WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
+
+
+class Standing(models.TextChoices):
+    STANDS = "stands", gettext_lazy("stands")
+    REVOKED = "revoked", gettext_lazy("revoked")
+
+
+class Absence(models.TextChoices):
+    STANDS = "stands", gettext_lazy("stands")
+    ENDED = "ended", gettext_lazy("ended early")
+
+
+def by_somebody_else(request: Any, act: Act) -> None:
+    if act.by.pk in (request.asked_by_id, request.user_id):
+        raise Refusal(
+            _("Asked for by %(asker)s for %(user)s: a third person has to decide.")
+            % {"asker": request.asked_by.called, "user": request.user.called}
+        )
+
+
+def by_the_asker(request: Any, act: Act) -> None:
+    if act.by.pk != request.asked_by_id:
+        raise Refusal(_("Only %(asker)s, who asked, can withdraw this.") % {"asker": request.asked_by.called})
+
+
+def give(request: Any, act: Act) -> None:
+    from gridwork.accounts.models import Grant
+
+    request.decided_by = act.by
+    Grant(
+        user=request.user,
+        role=request.role,
+        place=request.place,
+        body=request.body,
+        from_on=request.from_on,
+        last_on=request.last_on,
+        asked_by=request.asked_by,
+        approved_by=act.by,
+    ).write(by=act.by, now=act.now)
+
+
+def refuse(request: Any, act: Act) -> None:
+    request.decided_by = act.by
+
+
+def somebody_else_can_approve(grant: Any, act: Act) -> None:
+    """Without this the last one to approve could lock everybody out, for good."""
+    from gridwork.accounts.models import Grant
+
+    on = local_day(act.now)
+    approvers = Grant.of_day(on).filter(role__carried__name="accounts.approve_grant", user__is_active=True)
+    mine = approvers.filter(pk=grant.pk).exists()
+    if mine and not approvers.exclude(user=grant.user_id).exists():
+        raise Refusal(_("Nobody else could approve grants then. Give that right to somebody else first."))
+
+
+def end_today(record: Any, act: Act) -> None:
+    record.revoked_on = local_day(act.now)
+
+
+def is_not_over(absence: Any, act: Act) -> None:
+    last: date = absence.last_on
+    if last < local_day(act.now):
+        raise Refusal(_("It is over since %(day)s.") % {"day": last})
+
+
+def end_now(token: Any, act: Act) -> None:
+    token.revoked_at = act.now
+
+
+ASKING = Procedure(
+    Asking,
+    Step(
+        "approve_grant", Asking.ASKED, Asking.APPROVED, "accounts.approve_grant",
+        check=by_somebody_else, effect=give, label=gettext_lazy("Approve"),
+    ),
+    Step(
+        "refuse_grant", Asking.ASKED, Asking.REFUSED, "accounts.approve_grant", asks=("reason",), needs=("reason",),
+        check=by_somebody_else, effect=refuse, label=gettext_lazy("Refuse"),
+    ),
+    Step(
+        "withdraw_grant", Asking.ASKED, Asking.WITHDRAWN, "accounts.add_grantrequest",
+        check=by_the_asker, label=gettext_lazy("Withdraw"),
+    ),
+    hours=district_hours,
+)  # fmt: skip
+
+HOLDING = Procedure(
+    Standing,
+    Step(
+        "revoke_grant", Standing.STANDS, Standing.REVOKED, "accounts.revoke_grant", asks=("reason",),
+        needs=("reason",), check=somebody_else_can_approve, effect=end_today, label=gettext_lazy("Revoke"),
+        by_system=True,
+    ),
+    hours=district_hours,
+)  # fmt: skip
+
+CALLING = Procedure(
+    Standing,
+    Step(
+        "revoke_token", Standing.STANDS, Standing.REVOKED, "accounts.revoke_token", asks=("reason",),
+        needs=("reason",), effect=end_now, label=gettext_lazy("Revoke"), by_system=True,
+    ),
+    hours=district_hours,
+)  # fmt: skip
+
+ABSENCE = Procedure(
+    Absence,
+    Step(
+        "end_absence", Absence.STANDS, Absence.ENDED, "accounts.end_absence",
+        check=is_not_over, effect=end_today, label=gettext_lazy("End the absence"), by_system=True,
+    ),
+    hours=district_hours,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Attachments: photographs and papers that belong to a record."""

@@ -1,0 +1,116 @@
+"""Contents: where the bytes of stored files lie, each once, under the hash of what they are."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+
+FULL, THUMBNAIL = "full", "thumbnail"
+NAME_LENGTH = 150
+UNUSED_FOR = timedelta(days=1)  # longer than any upload waits for the row that will hold it
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an upload became: the columns of a StoredFile. Width and height are None for what is no image."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+
+    def __str__(self) -> str:
+        return f"sha256:{self.sha256}"  # as the journal tells it: the name may say whose file it is
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def path(digest: str, size: str = FULL) -> Path:
+    folder = root() / digest[:2] / digest[2:4]
+    return folder / (digest if size == FULL else f"{digest}.{size}")
+
+
+def root() -> Path:
+    return Path(settings.HOME) / "files"
+
+
+def keep(sizes: Mapping[str, bytes]) -> str:
+    """Put the sizes of one content on the disk, durably, and return the hash of the full one."""
+    digest = sha256(sizes[FULL]).hexdigest()
+    for size, data in sizes.items():
+        _keep(path(digest, size), data)
+    return digest
+
+
+def discard_unused(now: datetime) -> int:
+    """Delete the content that no row holds any more, and return how many. For the sweeper.
+
+    A file younger than a day is left: its row may still be on its way.
+    """
+    oldest = (now - UNUSED_FOR).timestamp()
+    discarded: set[str] = set()
+    for folder in sorted(root().glob("??/??")):
+        old = [file for file in folder.iterdir() if file.stat().st_mtime < oldest]
+        held = _held({_digest(file) for file in old})
+        for file in old:
+            if _digest(file) not in held and file.stat().st_mtime < oldest:
+                file.unlink(missing_ok=True)
+                discarded.add(_digest(file))
+    return len(discarded)
+
+
+def _digest(file: Path) -> str:
+    return file.name.partition(".")[0]
+
+
+def _held(digests: set[str]) -> set[str]:
+    reason = "whether any row at all still holds this content"
+    return {
+        digest
+        for model in _models()
+        for digest in model.objects.unscoped(reason).filter(sha256__in=digests).values_list("sha256", flat=True)
+    }
+
+
+def _models() -> Iterator[Any]:
+    from gridwork.attachments.models import StoredFile
+
+    return (model for model in apps.get_models() if issubclass(model, StoredFile))
+
+
+def _keep(file: Path, data: bytes) -> None:
+    """All or nothing, and on the disk before the row that will name it."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if file.exists():
+        os.utime(file)  # young again, so that the sweeper leaves it to the row that comes
+        return
+    handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix="unfinished.")
+    try:
+        with os.fdopen(handle, "wb") as writing:
+            writing.write(data)
+            writing.flush()
+            os.fsync(writing.fileno())
+        Path(unfinished).replace(file)
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise
+    _sync(file.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""Calendars: when an office works, and when a limit ends."""

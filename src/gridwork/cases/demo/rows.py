@@ -1,0 +1,244 @@
+"""The drawn past as rows: cases with their state, jobs with their clocks, reporters sealed, photographs shared."""
+
+from collections import defaultdict
+from datetime import datetime
+from itertools import count
+
+import numpy as np
+from django.db import transaction
+
+from gridwork.accounts.models import User
+from gridwork.calendars.working_time import WorkingDays, WorkingHours, WorkingTime
+from gridwork.cases import reporters
+from gridwork.cases.demo.catalogue import Catalogue
+from gridwork.cases.demo.history import DANGER, Past
+from gridwork.cases.demo.pictures import draw as draw_pictures
+from gridwork.cases.models import Case, Channel, Evidence, Job, Moment, Reporter
+from gridwork.cases.procedures import CASE, JOB
+from gridwork.cases.reporters import Person
+from gridwork.cases.states import CaseState, JobState
+from gridwork.kernel.inserting import insert_many, reserve
+from gridwork.kernel.scope import Reacher
+from gridwork.organisations.hours import working_time
+from gridwork.organisations.models import Power
+from gridwork.places.models import Place
+
+SOURCE = "demonstration"
+SURNAMES, GIVEN = "甲乙丙丁戊己庚辛", ("某", "某某", "小某", "大某")  # nobody is called so
+STREETS = (
+    ("鲸桥路", "Whalebridge Road"),
+    ("砚台街", "Inkstone Street"),
+    ("萤火巷", "Firefly Lane"),
+    ("鹤汀大道", "Craneholm Avenue"),
+)
+
+
+def adopt(pasts: list[Past], catalogue: Catalogue, by: Reacher, now: datetime, seed: int) -> int:
+    rng = np.random.default_rng(seed)
+    places = Place.objects.unscoped("demonstration").in_bulk()
+    bodies = Responsible(rng)
+    office = working_time()
+    cases = [_case(past, catalogue, office, places, rng) for past in pasts]
+    teams = [bodies.of(catalogue.types[past.type].subjects, places[past.place]) for past in pasts]
+    for past, case, body in zip(pasts, cases, teams, strict=True):
+        if past.sent_at or past.fate == "spot":
+            case.body_id = body
+        case.told = _told_of_case(past)
+    with transaction.atomic():
+        for case, key in zip(cases, reserve(Case, len(cases)), strict=True):
+            case.pk = key
+        for past, case in zip(pasts, cases, strict=True):
+            if case.state == CaseState.LINKED:
+                case.duplicate_of = cases[past.original]
+        CASE.adopt(cases, source=SOURCE, by=by, now=now)
+    jobs = [
+        _job(past, case, body, bodies.handler(body), number)
+        for number, past, case, body in zip(count(), pasts, cases, teams, strict=False)
+        if past.sent_at or past.fate == "spot"
+    ]
+    JOB.adopt(jobs, source=SOURCE, by=by, now=now)
+    _reporters(cases, rng)
+    _photographs(jobs, by, now, rng)
+    return len(cases)
+
+
+class Responsible:
+    """Who is sent what: of the bodies with the power, mostly the nearest; and who handles it there."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.rng = rng
+        self.district = list(Place.objects.unscoped("demonstration").filter(parent=None).values_list("pk", flat=True))
+        self.held: dict[tuple[str, int], int] = {}
+        for subject, place, body in Power.known.values_list("subject", "place", "body"):
+            self.held[subject, place] = body
+        self.people: dict[int, list[str]] = defaultdict(list)
+        for body, username in User.objects.exclude(body=None).values_list("body", "username"):
+            self.people[body].append(username)
+
+    def of(self, subjects: tuple[str, ...], place: Place) -> int:
+        where = [key for key in (place.village_id, place.town_id) if key] + self.district
+        found = [self.held[subject, key] for key in where for subject in subjects if (subject, key) in self.held]
+        chosen = min(int(self.rng.exponential(0.8)), len(found) - 1)
+        return found[chosen]
+
+    def handler(self, body: int) -> str:
+        names = self.people.get(body) or ["duty"]
+        return names[int(self.rng.integers(len(names)))]
+
+
+def _case(
+    past: Past, catalogue: Catalogue, office: WorkingTime, places: dict[int, Place], rng: np.random.Generator
+) -> Case:
+    sort, place = catalogue.sorts[past.type], places[past.place]
+    zh, en = STREETS[int(rng.integers(len(STREETS)))]
+    number = int(rng.integers(1, 200))
+    case = Case(
+        type=catalogue.types[past.type],
+        condition=catalogue.conditions[past.condition],
+        place=place,
+        text=f"{zh}{number}号：{sort.said_zh}。 {sort.said_en}, {number} {en}.",
+        address=f"{zh}{number}号 {number} {en}",
+        lon=past.lon,
+        lat=past.lat,
+        point_system="wgs84",
+        point_source="map",
+        channel=past.channel,
+        reported_at=past.reported_at,
+        registered_at=past.registered_at,
+        closed_at=past.closed_at,
+        reopened=past.reopened,
+        state=_state(past),
+    )
+    if past.closed_at:
+        case.public_answer = _answer(past)
+    if case.state == CaseState.EVALUATED:
+        case.outcome_right, case.on_time = past.reworks < 2, _on_time(past)
+        case.proven = past.fate != "refused"
+    case.satisfied = past.satisfied
+    if case.state in (CaseState.RECEIVED, CaseState.REGISTERED):
+        case.due_at = office.after(past.reported_at, WorkingHours(2))
+    elif case.state == CaseState.REPORTED and past.handled_at:
+        case.due_at = office.after(past.handled_at, WorkingDays(2))
+    return case
+
+
+def _state(past: Past) -> str:
+    if past.closed_at and past.fate in ("refused", "linked"):
+        return CaseState.REFUSED if past.fate == "refused" else CaseState.LINKED
+    if past.evaluated_at:
+        return CaseState.EVALUATED
+    if past.closed_at:
+        return CaseState.CLOSED
+    if past.handled_at:
+        return CaseState.REPORTED
+    if past.sent_at:
+        return CaseState.DISPATCHED
+    return CaseState.REGISTERED if past.registered_at else CaseState.RECEIVED
+
+
+def _job(past: Past, case: Case, body: int, handler: str, number: int) -> Job:
+    sent = past.sent_at or past.reported_at
+    job = Job(
+        case=case,
+        body_id=body,
+        type=case.type,
+        condition=case.condition,
+        sent_at=sent,
+        first_due_at=past.first_due_at,
+        accepted_at=past.handled_at and sent,
+        reported_at=past.handled_at,
+        verified_at=past.verified_at,
+        final_due_at=past.due_at if past.handled_at else None,
+        handler=handler if past.handled_at else "",
+        handled_by=[handler] if past.handled_at else [],
+        verifier="inspector.1" if past.verified_at else "",
+        returns=past.returns,
+        reworks=past.reworks,
+        extended=past.extended,
+        suspended=past.suspended,
+        arbitrated=past.arbitrated,
+        round_the_clock=past.condition == DANGER,
+        report="已到场处置。 Attended and put right." if past.handled_at else "",
+    )
+    if past.verified_at:
+        job.state = JobState.VERIFIED
+    elif past.handled_at:
+        job.state, job.due_at = JobState.REPORTED, past.due_at
+    elif past.left is not None:
+        job.state, job.left, job.due_at = JobState.SUSPENDED, past.left, None
+    else:
+        job.due_at = past.due_at
+        if past.returns and number % 2:
+            job.state = JobState.ARBITRATION if past.arbitrated else JobState.RETURNED
+        elif past.extended and number % 3 == 0:
+            job.asked, job.asked_by, job.asked_days, job.extended = "extension", handler, 3, 0
+    job.told = _told_of_job(past, handler)
+    return job
+
+
+def _on_time(past: Past) -> bool | None:
+    return past.handled_at <= past.due_at if past.handled_at and past.due_at else None
+
+
+def _answer(past: Past) -> str:
+    if past.fate == "refused":
+        return "您反映的事项不属于受理范围。 This is not for the district to handle."
+    if past.fate == "linked":
+        return "该问题已有他人反映，处理结果将一并告知。 This has been reported already; you will hear the outcome."
+    return "您反映的问题已处理完毕，感谢您的监督。 What you reported has been put right. Thank you."
+
+
+def _told_of_case(past: Past) -> list[list[str]]:
+    end = {"refused": "refuse_case", "linked": "link_case"}.get(past.fate, "close_case")
+    steps = [
+        (past.registered_at, "handle_on_the_spot" if past.fate == "spot" else "register_case", "dispatcher.1"),
+        (past.sent_at, "dispatch_case", "dispatcher.1"),
+        (past.closed_at, end, "inspector.1" if end == "close_case" else "dispatcher.1"),
+        (past.closed_at if past.reopened else None, "reopen_case", "reporter"),
+        (past.evaluated_at, "evaluate_case", "inspector.2"),
+    ]
+    return [[moment.isoformat(), step, who] for moment, step, who in steps if moment]
+
+
+def _told_of_job(past: Past, handler: str) -> list[list[str]]:
+    steps = [
+        *[(past.sent_at, "return_job", handler)] * past.returns,
+        (past.sent_at if past.arbitrated else None, "arbitrate_job", "leader"),
+        (past.sent_at if past.extended else None, "approve_extension", "dispatcher.1"),
+        *[(past.handled_at, "rework_job", "inspector.1")] * past.reworks,
+        (past.handled_at, "report_job", handler),
+        (past.verified_at, "verify_job", "inspector.1"),
+    ]
+    return [[moment.isoformat(), step, who] for moment, step, who in steps if moment]
+
+
+def _reporters(cases: list[Case], rng: np.random.Generator) -> None:
+    """Who reported: nearly half give no name. Receipt codes come from the seed, so that a guide can print one."""
+    named = rng.random(len(cases)) < 0.55
+    letters = rng.integers(0, len(reporters.LETTERS), (len(cases), reporters.CODE_LENGTH))
+    rows = []
+    for n, case in enumerate(cases):
+        if case.channel == Channel.WARDEN:
+            continue
+        code = "".join(reporters.LETTERS[at] for at in letters[n])
+        person = Person(name=SURNAMES[n % len(SURNAMES)] + GIVEN[n % len(GIVEN)], phone=f"000-{n:06d}")
+        sealed = reporters.sealed(person, case.pk) if named[n] else None
+        rows.append(Reporter(case=case, receipt=reporters.hash_of(code), sealed=sealed, reported_at=case.reported_at))
+    insert_many(Reporter, rows)
+
+
+def _photographs(jobs: list[Job], by: Reacher, now: datetime, rng: np.random.Generator) -> None:
+    """Before and after for a part of the jobs; the pictures are few and drawn here."""
+    pictures = draw_pictures()
+    rows = []
+    for job in jobs:
+        if rng.random() > 0.15:
+            continue
+        shown_before, shown_after = pictures[job.type.code[:2]]
+        of_job = {"case": job.case, "job": job, "body_id": job.body_id}
+        before = {"moment": Moment.BEFORE, "taken_by": "warden.1", "taken_at": job.sent_at}
+        rows.append(Evidence.holding(shown_before, **of_job, **before))
+        if job.reported_at:
+            after = {"moment": Moment.AFTER, "taken_by": job.handler, "taken_at": job.reported_at}
+            rows.append(Evidence.holding(shown_after, **of_job, **after))
+    Evidence.write_many(rows, by=by, now=now)

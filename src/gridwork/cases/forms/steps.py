@@ -1,0 +1,159 @@
+"""What steps ask beyond the columns of the record they move."""
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Union
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gridwork.attachments.forms import UploadsField
+from gridwork.cases import dispatching
+from gridwork.cases.models.types import CaseCondition, CaseType, StandardText
+from gridwork.kernel.scope import Reacher
+from gridwork.organisations.models import Body
+
+if TYPE_CHECKING:
+    from gridwork.cases.models import Case, Job
+
+
+class BodyForm(forms.Form):
+    """Which body is sent the work: one that has the power for it, the nearest first."""
+
+    body = forms.ModelChoiceField(
+        Body.objects,
+        label=_("Body"),
+        help_text=_("Listed are the bodies that have power over such cases in this place."),
+        error_messages={"invalid_choice": _("That body has no listed power over such cases in this place.")},
+    )
+
+    def about(self, record: Union["Case", "Job"], by: Reacher) -> None:
+        found = dispatching.candidates(self.type_of(record), record.place_id, timezone.localdate())
+        self.fields["body"].queryset = found  # type: ignore[attr-defined]
+
+    def type_of(self, record: Union["Case", "Job"]) -> int:
+        return record.type_id
+
+
+class DispatchForm(BodyForm):
+    task = forms.CharField(
+        label=_("What to do"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("What this body is to do, if it is not all of the case."),
+    )
+
+
+class ResendForm(BodyForm):
+    """A case may have been reclassified since the job was sent."""
+
+    def type_of(self, record: Union["Case", "Job"]) -> int:
+        return record.case.type_id  # type: ignore[union-attr]
+
+
+class ArbitrateForm(ResendForm):
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 3}))
+
+
+class OnTheSpotForm(BodyForm):
+    report = forms.CharField(label=_("What was done"), widget=forms.Textarea({"rows": 3}))
+    photos = UploadsField(label=_("Photographs of after"), required=False)
+
+
+class ReportForm(forms.Form):
+    report = forms.CharField(label=_("What was done"), widget=forms.Textarea({"rows": 4}))
+    photos = UploadsField(
+        label=_("Photographs of after"),
+        required=False,
+        help_text=_("They prove the result. Who hands them in cannot check or close the case."),
+    )
+
+
+class AnsweredForm(forms.Form):
+    """An answer to the reporter: in one's own words, by a standard text, or begun with one."""
+
+    purpose = StandardText.Purpose.ANSWER
+
+    standard = forms.ModelChoiceField(StandardText.objects, label=_("Standard text"), required=False)
+    public_answer = forms.CharField(
+        label=_("Answer to the reporter"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("Reporters read this with their receipt code."),
+    )
+
+    def about(self, record: "Case", by: Reacher) -> None:
+        own = Q(type=None) | Q(type=record.type_id) | Q(type__types=record.type_id)
+        texts = StandardText.objects.visible_to(by).filter(own, purpose=self.purpose, active=True).distinct()
+        self.fields["standard"].queryset = texts.order_by("name_en")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        standard: StandardText | None = said.get("standard")
+        words = (standard.text if standard else "", said.get("public_answer", ""))
+        said["public_answer"] = "\n\n".join(filter(None, words))
+        if not said["public_answer"]:
+            self.add_error("public_answer", _("Write something, or choose a standard text."))
+        return said
+
+
+class RefuseForm(AnsweredForm):
+    purpose = StandardText.Purpose.REFUSAL
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 3}))
+    field_order = ("reason", "standard", "public_answer")
+
+
+class PassOnForm(forms.Form):
+    handler = forms.CharField(label=_("Handler"), max_length=150)
+
+
+class TypePicker(forms.Select):
+    """The types in use, each under its category."""
+
+    @classmethod
+    def offer(cls, field: forms.ModelChoiceField, by: Reacher) -> None:
+        types = CaseType.objects.visible_to(by).filter(parent__isnull=False, active=True).select_related("parent")
+        field.queryset = types.order_by("parent__code", "code")
+        grouped = groupby(field.queryset, key=lambda each: str(each.parent))
+        groups = [(category, [(each.pk, str(each)) for each in types]) for category, types in grouped]
+        field.widget = cls(choices=[("", _("Please choose")), *groups])
+
+
+class YesNo(forms.NullBooleanField):
+    """One or the other: Django's own would let a question that must be answered pass unanswered."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.choices = [("true", _("Yes")), ("false", _("No"))]
+
+    def validate(self, value: Any) -> None:
+        if value is None:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+
+class EvaluateForm(forms.Form):
+    outcome_right = YesNo(label=_("Is the outcome right?"))
+
+
+class AnswerForm(forms.Form):
+    satisfied = YesNo(label=_("Is it really fixed?"))
+    reporter_words = forms.CharField(
+        label=_("Anything to add?"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class ReclassifyForm(forms.Form):
+    type = forms.ModelChoiceField(CaseType.objects, label=_("Type"))
+    condition = forms.ModelChoiceField(CaseCondition.objects, label=_("Condition"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Jobs that are under way keep their clock; those sent from now on get the limit of the new type."),
+    )
+
+    def about(self, record: "Case", by: Reacher) -> None:
+        TypePicker.offer(self.fields["type"], by)  # type: ignore[arg-type]

@@ -1,0 +1,55 @@
+"""Limits: which one is in force for a case or a job, and the clocks that begin with it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from gridwork.calendars.working_time import WorkingTime
+from gridwork.cases import hours as office
+from gridwork.cases.models.limits import CaseLimit, Stage
+from gridwork.cases.models.types import CaseType
+from gridwork.kernel.clocks import Clock, Tick
+from gridwork.kernel.records import local_day
+
+
+def in_force(stage: str, type_id: int, condition_id: int | None, on: date) -> CaseLimit | None:
+    """The type's own limit before its category's, the condition's own before the general one; of these the newest."""
+    category = CaseType.known.filter(pk=type_id).values("parent")
+    rows = CaseLimit.known.filter(
+        Q(type=type_id) | Q(type__in=category),
+        Q(condition=condition_id) | Q(condition=None),
+        stage=stage,
+        from_on__lte=on,
+        last_on__gte=on,
+    )
+    return max(rows, key=lambda row: (row.type_id == type_id, row.condition_id is not None, row.from_on), default=None)
+
+
+def begin(stage: str) -> Tick:
+    """The clock starts with the limit in force for what the record is today, and with its hours."""
+
+    def tick(clock: Clock, record: Any, now: datetime, hours: WorkingTime) -> Clock:
+        limit = in_force(stage, record.type_id, record.condition_id, local_day(now))
+        if record.round_the_clock != (limit is not None and limit.round_the_clock):
+            record.round_the_clock = not record.round_the_clock
+            hours = office.of(record)
+        return Clock(due_at=hours.after(now, limit.length)) if limit else Clock()
+
+    return tick
+
+
+SEND_WITHIN, HANDLE_WITHIN, VERIFY_WITHIN = begin(Stage.ACCEPT), begin(Stage.HANDLE), begin(Stage.VERIFY)
+
+
+def retimed(clock: Clock, record: Any, now: datetime, hours: WorkingTime) -> Clock:
+    """A running job under the limit of today: extensions and pauses that it had are kept."""
+    limit = in_force(Stage.HANDLE, record.type_id, record.condition_id, local_day(now))
+    if limit is None or record.first_due_at is None:
+        return clock
+    first_due_at = hours.after(record.sent_at, limit.length)
+    longer = hours.between(record.first_due_at, first_due_at)
+    record.first_due_at = first_due_at
+    if clock.left is not None:
+        return Clock(left=clock.left + longer)
+    return Clock(due_at=hours.after(clock.due_at, longer)) if clock.due_at else clock

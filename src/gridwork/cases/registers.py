@@ -1,0 +1,232 @@
+"""Registers of cases: what is reported, what bodies are sent, and the settings they follow."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from gridwork.accounts.models import Grant
+from gridwork.cases.forms.intake import CaseForm
+from gridwork.cases.imports import CaseTarget
+from gridwork.cases.models import (
+    Case,
+    CaseCondition,
+    CaseLimit,
+    CaseType,
+    EscalationRule,
+    Job,
+    Note,
+    RevealRequest,
+    StandardText,
+)
+from gridwork.cases.states import TO_DO, UNREPORTED, JobState
+from gridwork.kernel.records import RecordQuerySet, local_day
+from gridwork.kernel.registers import Part, Register, View
+
+SOON = timedelta(hours=24)
+FLAGS = {"late": _("Late"), "soon": _("Due within 24 hours"), "mine": _("Mine"), "ready": _("Every job verified")}
+
+
+def unscoped_jobs() -> RecordQuerySet:
+    return Job.objects.unscoped("only narrows cases that the user sees")
+
+
+class Notes(Register):
+    model = Note
+    slug = "notes"
+    icon = "message"
+    columns = ("case", "audience", "text", "author", "written_at", "body")
+    shown = ("case", "audience", "text", "author", "written_at")
+    filters = ("audience", "case", "place", "written_at")
+    entry = ("case", "audience", "text", "body")
+    orders = ("written_at",)
+    importable = False
+
+
+class Jobs(Register):
+    model = Job
+    slug = "jobs"
+    icon = "briefcase"
+    columns = (
+        "case", "body", "type", "place", "state", "due_at", "sent_at", "handler", "returns", "reworks", "extended",
+        "asked", "condition", "reported_at", "verified_at", "verifier",
+    )  # fmt: skip
+    shown = ("case", "body", "type", "place", "state", "due_at", "handler")
+    filters = ("state", "late", "soon", "mine", "place", "body", "type", "condition", "asked", "sent_at")
+    labels = FLAGS
+    orders = ("due_at", "id")
+    related = ("case__type",)
+    facts = (
+        "case", "place", "body", "type", "condition", "task", "sent_at", "first_due_at", "accepted_at", "reported_at",
+        "verified_at", "handler", "verifier", "returns", "reworks", "extended", "suspended", "arbitrated", "asked",
+        "asked_by", "asked_days", "resume_on", "report", "reason", "finding",
+    )  # fmt: skip
+    views = (
+        View("in-hand", _("In hand"), "state=sent"),
+        View("late", _("Late"), "late=1"),
+        View("soon", _("Due soon"), "soon=1"),
+        View("returned", _("Returned"), "state=returned"),
+        View("arbitration", _("Arbitration"), "state=arbitration"),
+        View("to-verify", _("To verify"), "state=reported"),
+        View("asked", _("Time asked for"), "asked=extension&asked=suspension"),
+    )
+    bulk = ("accept_job", "verify_job", "approve_extension", "approve_suspension", "resume_job")
+    geometry = "geometry"
+    importable = False
+    record_template = "cases/job.html"
+
+    def filter_late(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+        return rows.filter(due_at__lt=now, state__in=TO_DO)
+
+    def filter_soon(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+        return rows.filter(due_at__gte=now, due_at__lt=now + SOON, state__in=TO_DO)
+
+    def filter_mine(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+        """What the user has taken up, and what waits for anybody of the user's bodies."""
+        bodies = Grant.standing(user, local_day(now)).exclude(body=None).values("body")
+        return rows.filter(Q(handler=str(user)) | Q(handler="", body__in=bodies), state__in=UNREPORTED)
+
+
+class Cases(Register):
+    model = Case
+    slug = "cases"
+    icon = "clipboard-list"
+    columns = (
+        "number", "type", "place", "address", "body", "state", "due_at", "reported_at", "channel", "condition",
+        "registered_at", "closed_at", "reclassified", "reopened", "external_source", "external_number",
+    )  # fmt: skip
+    shown = ("number", "type", "place", "address", "body", "state", "due_at", "reported_at")
+    labels = FLAGS | {"number": _("Number"), "category": _("Category")}
+    filters = (
+        "state", "late", "soon", "mine", "ready", "place", "type", "body", "condition", "channel", "reported_at",
+        "closed_at", "duplicate_of", "external_source",
+    )  # fmt: skip
+    search = ("text", "address", "external_number")
+    entry = (
+        "type", "condition", "text", "place", "address", "lon", "lat", "channel", "reported_at", "complained_of",
+        "external_source", "external_number",
+    )  # fmt: skip
+    form = CaseForm
+    orders = ("reported_at", "due_at", "id")
+    related = ("type__parent",)
+    facts = (  # besides what the head of the page says
+        "address", "channel", "reported_at", "registered_at", "closed_at", "body", "complained_of", "duplicate_of",
+        "external_source", "external_number", "reclassified", "reopened", "reason", "outcome_right", "on_time",
+        "proven", "satisfied", "reporter_words",
+    )  # fmt: skip
+    parts = (Part(Jobs, "case"),)
+    views = (
+        View("to-register", _("To register"), "state=received"),
+        View("to-send", _("To send"), "state=registered"),
+        View("in-hand", _("Being handled"), "state=dispatched"),
+        View("to-close", _("To close"), "state=reported&ready=1"),
+        View("late", _("Late"), "late=1"),
+        View("to-evaluate", _("To evaluate"), "state=closed"),
+    )
+    bulk = ("register_case", "dispatch_case", "link_case", "close_case")
+    geometry = "geometry"
+    record_template = "cases/case.html"
+    import_target = CaseTarget
+
+    # Each flag is a set of keys found by an index of its own: an OR over two tables would walk all cases.
+
+    def filter_late(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+        jobs = unscoped_jobs().filter(due_at__lt=now, state__in=TO_DO)
+        return rows.filter(pk__in=_either(Q(due_at__lt=now), jobs))
+
+    def filter_soon(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+        span = {"due_at__gte": now, "due_at__lt": now + SOON}
+        return rows.filter(pk__in=_either(Q(**span), unscoped_jobs().filter(**span, state__in=TO_DO)))
+
+    def filter_mine(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+        mine = unscoped_jobs().filter(handler=str(user), state__in=UNREPORTED)
+        return rows.filter(pk__in=mine.values("case"))
+
+    def filter_ready(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+        """Of cases whose jobs are all reported back, those in which no check is left to do."""
+        unchecked = unscoped_jobs().filter(state=JobState.REPORTED).values("case")
+        return rows.exclude(pk__in=unchecked)
+
+
+def _either(condition: Q, jobs: RecordQuerySet) -> Any:
+    cases = Case.objects.unscoped("only narrows cases that the user sees").filter(condition).values("pk")
+    return cases.union(jobs.values(pk_=F("case")))
+
+
+class CaseTypes(Register):
+    model = CaseType
+    slug = "case-types"
+    icon = "category"
+    columns = ("code", "name_en", "name_zh", "parent", "kind", "on_the_spot", "needs_before", "needs_after", "active")
+    filters = ("parent", "kind", "active", "on_the_spot")
+    search = ("code", "name_en", "name_zh")
+    entry = (
+        "parent", "code", "name_en", "name_zh", "kind", "on_the_spot", "needs_before", "needs_after", "mapped",
+        "active",
+    )  # fmt: skip
+    order = "code"
+    orders = ("code",)
+    record_template = "cases/type.html"
+
+
+class CaseConditions(Register):
+    model = CaseCondition
+    slug = "conditions"
+    icon = "urgent"
+    columns = ("code", "name_en", "name_zh", "rank", "meaning_en", "meaning_zh")
+    search = ("name_en", "name_zh")
+    entry = columns
+    order = "code"
+
+
+class CaseLimits(Register):
+    model = CaseLimit
+    slug = "limits"
+    icon = "hourglass"
+    columns = ("type", "condition", "stage", "amount", "unit", "from_on", "last_on")
+    filters = ("type", "condition", "stage", "unit", "from_on")
+    entry = columns
+
+
+class StandardTexts(Register):
+    model = StandardText
+    slug = "standard-texts"
+    icon = "template"
+    columns = ("name_en", "name_zh", "purpose", "type", "text_en", "text_zh", "active")
+    shown = ("name_en", "name_zh", "purpose", "type", "active")
+    filters = ("purpose", "type", "active")
+    search = ("name_en", "name_zh", "text_en", "text_zh")
+    entry = columns
+
+
+class EscalationRules(Register):
+    model = EscalationRule
+    slug = "escalation-rules"
+    icon = "speakerphone"
+    columns = ("name_en", "name_zh", "stage", "condition", "when", "hours", "role", "active")
+    filters = ("stage", "when", "role", "active")
+    entry = columns
+
+
+class RevealRequests(Register):
+    model = RevealRequest
+    slug = "reveal-requests"
+    icon = "user-question"
+    columns = ("case", "asked_by", "asked_at", "state", "approved_by", "approved_at", "reads", "place")
+    filters = ("state", "place", "case", "asked_at")
+    facts = (
+        "case",
+        "reason",
+        "asked_by",
+        "asked_at",
+        "answer",
+        "approved_by",
+        "approved_at",
+        "readable_until",
+        "reads",
+    )
+    labels = {"readable_until": _("Readable until")}
+    entry = ("case", "reason")
+    importable = False
+    record_template = "cases/reveal.html"

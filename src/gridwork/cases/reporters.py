@@ -1,0 +1,210 @@
+"""Reporters: their names sealed with a key apart from the database, and the receipt codes that stand for them."""
+
+import hashlib
+import os
+import re
+import secrets
+import tempfile
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db.models import BooleanField, Value
+from django.db.models.expressions import Combinable, Expression
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from gridwork.cases.models import Case, Reporter, RevealRequest
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+NONCE = 12
+LENT_FOR = timedelta(minutes=10)
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: without I, L, O and U, which are misread
+CODE_LENGTH = 20  # five bits each: 100
+_MISREAD = str.maketrans("OIL", "011")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who reported a case. `wants_word`: to be told of the outcome by e-mail."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    wants_word: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        return bool(self.name or self.phone or self.email)
+
+
+ANONYMOUS = Person()
+
+
+def keep(case: Case, person: Person, *, code: str = "") -> str:
+    """Keep who reported the case, in one statement, and return the receipt code, which nobody can read again.
+
+    `code`: one that the reporter's own device has drawn. Neither address nor device of the reporter is kept.
+    """
+    code = plain(code) or new_code()
+    Reporter.objects.create(
+        case=case,
+        receipt=hash_of(code),
+        sealed=sealed(person, case.pk) if person.is_named else None,
+        reachable=bool(person.wants_word and person.email),
+        language=get_language() or "",
+        reported_at=case.reported_at,
+    )
+    return shown(code)
+
+
+# -- receipt codes ------------------------------------------------------------------------------------------------
+
+
+def new_code() -> str:
+    return "".join(secrets.choice(LETTERS) for _each in range(CODE_LENGTH))
+
+
+def plain(code: str) -> str:
+    """The code as it is hashed: without blanks and dashes, what is often misread put right; "" if it is none."""
+    letters = re.sub(r"[\s\-–]", "", code).upper().translate(_MISREAD)
+    return letters if len(letters) == CODE_LENGTH and set(letters) <= set(LETTERS) else ""
+
+
+def shown(code: str) -> str:
+    return "-".join(code[at : at + 5] for at in range(0, CODE_LENGTH, 5))
+
+
+def hash_of(code: str) -> str:
+    """A hundred random bits cannot be guessed, so a plain hash is enough, and an index finds it."""
+    return hashlib.sha256(b"gridwork receipt " + code.encode()).hexdigest()
+
+
+def found(code: str) -> Reporter | None:
+    letters = plain(code)
+    if not letters:
+        return None
+    return Reporter.objects.select_related("case__type", "case__duplicate_of").filter(receipt=hash_of(letters)).first()
+
+
+def lent(code: str, case: int, now: datetime) -> str:
+    """The code as a word for an address, readable for some minutes by given_back() and by nobody else."""
+    nonce = os.urandom(NONCE)
+    until = int((now + LENT_FOR).timestamp())
+    return urlsafe_b64encode(
+        nonce + AESGCM(_key()).encrypt(nonce, f"{until} {code}".encode(), _lent_for(case))
+    ).decode()
+
+
+def given_back(word: str, case: int, now: datetime) -> str:
+    """Empty once the time is over, and for whatever lent() did not make."""
+    try:
+        data = urlsafe_b64decode(word)
+        until, code = AESGCM(_key()).decrypt(data[:NONCE], data[NONCE:], _lent_for(case)).decode().split(" ")
+    except (ValueError, InvalidTag):
+        return ""
+    return code if now.timestamp() < int(until) else ""
+
+
+def _lent_for(case: int) -> bytes:
+    return f"receipt of case {case}".encode()
+
+
+# -- names --------------------------------------------------------------------------------------------------------
+
+
+def sealed(person: Person, case: int) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(_key()).encrypt(nonce, orjson.dumps(asdict(person)), _bound_to(case))
+
+
+def opened(sealed_name: bytes | memoryview, case: int) -> Person:
+    """InvalidTag if it was changed, moved to another case, or sealed with another key."""
+    data = bytes(sealed_name)
+    return Person(**orjson.loads(AESGCM(_key()).decrypt(data[:NONCE], data[NONCE:], _bound_to(case))))
+
+
+def read(request: RevealRequest, *, by: Any, now: datetime) -> Person:
+    """The name that an approved request shows, journalled each time. ANONYMOUS where none was given."""
+    request.take("read_reporter", by=by, now=now)
+    kept = Reporter.objects.filter(case=request.case_id).first()
+    return opened(kept.sealed, request.case_id) if kept and kept.sealed else ANONYMOUS
+
+
+def _bound_to(case: int) -> bytes:
+    return f"reporter of case {case}".encode()
+
+
+def _key() -> bytes:
+    """Made on the first call; processes that start at once agree on one. Without it no name is ever read again."""
+    path = Path(settings.HOME) / "keys" / "reporters.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, draft = tempfile.mkstemp(dir=path.parent)  # 0600 from the start
+        with os.fdopen(handle, "wb") as file:
+            file.write(AESGCM.generate_key(256))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # all of it or nothing, and only where no key stands yet
+        except FileExistsError:
+            pass
+        finally:
+            Path(draft).unlink()
+    return path.read_bytes()
+
+
+# -- as somebody who acts ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TheReporter:
+    """Whoever holds the receipt code of a case: may say whether it is fixed, and have it reopened. Nothing else.
+
+    Which case it is, the code has said; a name is not known.
+    """
+
+    pk: int | None = None
+    may: frozenset[str] = frozenset({"cases.answer", "cases.reopen"})
+
+    def __str__(self) -> str:
+        return "reporter"
+
+    def reaches(self, permission: str, *, place: Combinable, body: Combinable, on: date | None = None) -> Expression:
+        return self.holds(permission, on)
+
+    def holds(self, permission: str, on: date | None = None) -> Expression:
+        return Value(permission in self.may, output_field=BooleanField())
+
+    def few_places(self, permission: str, on: date | None = None) -> list[int] | None:
+        return None if permission in self.may else []
+
+    def has_perm(self, permission: str) -> bool:
+        return permission in self.may
+
+
+# -- what a reporter is told ---------------------------------------------------------------------------------------
+
+PUBLIC_STATES: Mapping[str, "str | Promise"] = {
+    "received": _("We have your report and are looking at it."),
+    "registered": _("Your report is registered. We are choosing who is to handle it."),
+    "dispatched": _("It is being handled."),
+    "reported": _("It was handled. Somebody else is checking the result."),
+    "closed": _("It is closed."),
+    "evaluated": _("It is closed."),
+    "refused": _("We did not take it up. The reason stands below."),
+}
+
+
+def outcome_of(reporter: Reporter) -> Case:
+    """The case that the reporter's own hangs on: of a duplicate, the one that is worked on."""
+    return reporter.case.duplicate_of or reporter.case

@@ -1,0 +1,24 @@
+"""Addresses of cases beyond those of their registers; they stand before these and replace some."""
+
+from django.urls import path
+
+from gridwork.cases.views import inbox, intake, limits, receipts, records, reveals
+
+urlpatterns = [
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("cases/new", intake.take_report, name="case-intake"),
+    path("cases/likely", intake.likely, name="case-likely"),
+    path("cases/<int:pk>/", records.case_page, name="case-page"),
+    path("cases/<int:pk>/taken-in", intake.taken_in, name="case-taken-in"),
+    path("cases/<int:pk>/file", records.case_file, name="case-file"),
+    path("cases/<int:pk>/photographs", records.add_photographs, {"kind": "cases"}, name="case-photographs"),
+    path("cases/<int:pk>/say", records.say, {"kind": "cases"}, name="case-say"),
+    path("jobs/<int:pk>/", records.job_page, name="job-page"),
+    path("jobs/<int:pk>/photographs", records.add_photographs, {"kind": "jobs"}, name="job-photographs"),
+    path("jobs/<int:pk>/say", records.say, {"kind": "jobs"}, name="job-say"),
+    path("evidence/<int:pk>/<slug:size>", records.photograph, name="photograph"),
+    path("reveal-requests/<int:pk>/name", reveals.read_name, name="reveal-name"),
+    path("case-types/<int:pk>/", limits.type_page, name="case-type-page"),
+    path("case-types/<int:pk>/limit", limits.change_limit, name="case-type-limit"),
+    path("receipt/", receipts.receipt, name="receipt"),
+]

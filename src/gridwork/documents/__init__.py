@@ -1,0 +1,1 @@
+"""Documents: policies, plans, legal bases and honours."""

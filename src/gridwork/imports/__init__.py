@@ -1,0 +1,1 @@
+"""Imports: rows from elsewhere, previewed, accepted or refused, and undone."""

@@ -1,0 +1,174 @@
+"""Engine: rows go from a file to a target, a thousand at a time, and every one of them is accounted for."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched, islice
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from gridwork.imports import known_rows, refused
+from gridwork.imports.models import Finding, Import, Progress
+from gridwork.imports.profiles import Profile
+from gridwork.imports.readers import Reader, reader_of
+from gridwork.imports.rows import Row
+from gridwork.imports.targets import Run, Target
+from gridwork.kernel.refusals import Refusal
+
+CHUNK = 1000  # rows in one transaction
+SHOWN = 20  # rows of a preview
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The first rows of a file with what would become of them. Nothing of it was kept."""
+
+    profile: Profile
+    rows: Sequence[Row]
+
+    @property
+    def refused(self) -> int:
+        return sum(bool(row.problems) for row in self.rows)
+
+
+def opened(
+    path: Path, profile: Profile, target: Target, *, by: Any, zone: str, where: str, now: datetime
+) -> tuple[Reader, Profile]:
+    """The reader of a file and the profile matched to it. ValidationError, journalled, if a column is refused."""
+    reader = reader_of(path, encoding=profile.encoding, delimiter=profile.delimiter)
+    with refused.noting(by=lambda: by, where=where, now=lambda: now):
+        refused.refuse_columns(reader.columns)
+    return reader, profile.matched(target, reader.columns, zone)
+
+
+def preview(reader: Reader, profile: Profile, target: Target, *, by: Any, now: datetime) -> Preview:
+    """The first rows through everything that a run does, constraints of the database included, then taken back."""
+    profile.check(target)
+    run = Run(by, now, profile.source, profile.options, profile.columns)
+    rows = [profile.row(raw, target) for raw in islice(reader.rows(), SHOWN)]
+    with transaction.atomic():
+        known_rows.settle(rows, target.name, profile.source, None)
+        target.check([row for row in rows if row.is_open], run)
+        _written([row for row in rows if row.is_open], target, run)
+        known_rows.follow_repeated(rows)
+        transaction.set_rollback(True)
+    return Preview(profile, rows)
+
+
+def start(imported: Import, *, by: Any, now: datetime) -> None:
+    """Say that the import runs from now on: nobody else starts it, and its page shows how far it is."""
+    with transaction.atomic():
+        imported.take("run_import", by=by, now=now)
+        Progress.objects.update_or_create(of=imported, defaults={"beat_at": now})
+
+
+def run(
+    imported: Import, reader: Reader, profile: Profile, target: Target, *, by: Any, clock: Callable[[], datetime]
+) -> None:
+    """Take in the rows of a started import, or those that a run which broke off had not come to."""
+    progress = Progress.objects.get(of=imported)
+    try:
+        with refused.noting(by=lambda: by, where=imported.key, now=clock):
+            progress.total = sum(1 for _raw in reader.rows())
+            for raws in batched((raw for raw in reader.rows() if raw.line > progress.last_line), CHUNK):
+                settings = Run(by, clock(), profile.source, profile.options, profile.columns)
+                _take_in([profile.row(raw, target) for raw in raws], imported, target, settings, progress)
+    except Exception as error:
+        stop(imported, error, by=by, now=clock())
+        raise
+    imported.take("finish_import", by=by, now=clock(), **progress.counts)
+
+
+def stop(imported: Import, error: Exception, *, by: Any, now: datetime) -> None:
+    failure = " ".join(getattr(error, "messages", [f"{type(error).__name__}: {error}"]))
+    counts = Progress.objects.get(of=imported).counts
+    imported.take("stop_import", by=by, now=now, failure=failure[:500], **counts)
+
+
+def undo(imported: Import, target: Target, *, by: Any, now: datetime) -> list[tuple[int, str]]:
+    """Take back what an import wrote, and return the lines of the rows that stay, with the reason.
+
+    Rows that moved on since stay: somebody has worked with them. The file can be imported again afterwards.
+    """
+    with transaction.atomic():
+        sources = {source.record: source for source in imported.source_rows.order_by("pk")}
+        stay = target.withdraw(list(sources), Run(by, now, imported.source))
+        gone = [source.pk for record, source in sources.items() if record not in stay]
+        for keys in batched(gone, CHUNK):
+            imported.source_rows.filter(pk__in=keys).delete()
+        stayed = sorted((sources[record].line, words) for record, words in stay.items())
+        imported.take("undo_import", by=by, now=now, **({"stayed": stayed} if stayed else {}))
+    return stayed
+
+
+def _take_in(rows: list[Row], imported: Import, target: Target, run: Run, progress: Progress) -> None:
+    """One chunk: what is written, all or nothing with the account of it. Checks hold no lock."""
+    known_rows.settle(rows, target.name, run.source, imported.pk)
+    target.check([row for row in rows if row.is_open], run)
+    with transaction.atomic():
+        written = _written([row for row in rows if row.is_open], target, run)
+        known_rows.follow_repeated(rows)
+        known_rows.remember(written, target.name, run.source, imported.pk)
+        Finding.objects.bulk_create(_findings(rows, imported, run.now))
+        _count(progress, rows)
+        progress.last_line, progress.beat_at = rows[-1].line, run.now
+        progress.save()
+
+
+def _written(rows: Sequence[Row], target: Target, run: Run) -> list[tuple[Row, int]]:
+    """The rows that could be written, with their keys. What one of many breaks is found by halves."""
+    if not rows:
+        return []
+    try:
+        with transaction.atomic():
+            return list(zip(rows, target.write(rows, run), strict=True))
+    except (ValidationError, PermissionDenied, Refusal) as error:
+        if len(rows) == 1:
+            rows[0].refuse_for(error, dict(run.columns))
+            return []
+    half = len(rows) // 2
+    return [*_written(rows[:half], target, run), *_written(rows[half:], target, run)]
+
+
+def _findings(rows: Sequence[Row], imported: Import, now: datetime) -> Iterator[Finding]:
+    for row in rows:
+        refused_row = bool(row.problems)
+        for problem in row.problems or row.warnings:
+            yield Finding(
+                of=imported,
+                line=row.line,
+                refused=refused_row,
+                column=problem.column[:100],
+                code=problem.code[:60],
+                words=problem.words,
+                row=row.raw.cells if refused_row else {},
+                found_at=now,
+            )
+
+
+def _count(progress: Progress, rows: Sequence[Row]) -> None:
+    progress.refused += sum(bool(row.problems) for row in rows)
+    progress.unchanged += sum(row.known for row in rows)
+    progress.accepted += sum(row.is_open for row in rows)
+    told = Counter(progress.warnings)
+    told.update(code for row in rows if not row.problems for code in {each.code for each in row.warnings})
+    progress.warnings = dict(sorted(told.items()))
+
+
+def summary(imported: Import) -> dict[str, Any]:
+    """What became of the rows, as commands print it: read = accepted + unchanged + refused."""
+    reasons = imported.findings.filter(refused=True).values_list("line", "code").distinct()
+    return {
+        "import": imported.pk,
+        "state": imported.state,
+        "read": imported.read,
+        "accepted": imported.accepted,
+        "unchanged": imported.unchanged,
+        "refused": imported.refused,
+        "warnings": imported.warnings,
+        "reasons": dict(sorted(Counter(code for _line, code in reasons).items())),
+    }

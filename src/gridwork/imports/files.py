@@ -1,0 +1,59 @@
+"""Files: what somebody handed in to be imported, kept until its rows are in."""
+
+import shutil
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from gridwork.imports.models import Import
+from gridwork.kernel.refusals import Refusal
+
+KEPT = timedelta(days=7)  # time enough to look at a preview twice
+
+
+def keep(pieces: Iterable[bytes]) -> tuple[Path, str]:
+    """Put a file aside, not yet belonging to an import, and return where it lies and its SHA-256."""
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest = sha256()
+    unfinished = folder / f"unfinished.{id(digest)}"
+    with unfinished.open("wb") as file:
+        for piece in pieces:
+            digest.update(piece)
+            file.write(piece)
+    return unfinished, digest.hexdigest()
+
+
+def hand_over(path: Path, imported: Import) -> None:
+    shutil.move(path, _path(imported))
+
+
+def path_of(imported: Import) -> Path:
+    path = _path(imported)
+    if not path.exists():
+        raise Refusal(_("The file is no longer kept. Choose it again: rows that are here already stay as they are."))
+    return path
+
+
+def discard(imported: Import) -> None:
+    _path(imported).unlink(missing_ok=True)
+
+
+def discard_old(now: datetime) -> None:
+    """For the sweeper: files of imports that nobody ran."""
+    oldest = (now - KEPT).timestamp()
+    for path in _folder().glob("*"):
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+
+
+def _path(imported: Import) -> Path:
+    return _folder() / str(imported.pk)
+
+
+def _folder() -> Path:
+    return Path(settings.HOME) / "imports"

@@ -1,0 +1,60 @@
+"""Known rows: a row that came before is not taken in twice, whoever sends it and however often."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from gridwork.imports.models import SourceRow
+from gridwork.imports.rows import Row
+
+
+def settle(rows: Sequence[Row], target: str, source: str, import_id: int | None) -> None:
+    """Mark rows that are here already as known, and refuse those that say something else under the same key."""
+    keys = [row.key for row in rows if row.is_open]
+    found = SourceRow.objects.filter(target=target, source=source, key__in=keys)
+    here = {each.key: (each.content, each.of_id, each.line) for each in found}
+    first: dict[str, Row] = {}
+    for row in rows:
+        if row.is_open and row.key in here:
+            _compare(row, *here[row.key], import_id)
+        elif row.is_open and row.key in first:
+            row.repeats = first[row.key]
+            _compare(row, row.repeats.content, import_id, row.repeats.line, import_id)
+        elif row.is_open:
+            first[row.key] = row
+
+
+def follow_repeated(rows: Iterable[Row]) -> None:
+    """A row that repeats one which was refused after all is not here either, and is refused like it."""
+    for row in rows:
+        if row.known and row.repeats is not None and row.repeats.problems:
+            row.known, row.warnings, row.problems = False, [], list(row.repeats.problems)
+
+
+def remember(rows: Iterable[tuple[Row, int]], target: str, source: str, import_id: int) -> None:
+    SourceRow.objects.bulk_create(
+        [
+            SourceRow(
+                of_id=import_id,
+                target=target,
+                source=source,
+                key=row.key,
+                content=row.content,
+                record=record,
+                line=row.line,
+            )
+            for row, record in rows
+        ]
+    )
+
+
+def _compare(row: Row, content: str, of: int | None, line: int, import_id: int | None) -> None:
+    told = {"line": line}
+    if content == row.content:
+        row.known, row.warnings = True, []
+        if of == import_id:
+            row.warn("repeated", _("The same row stands on line %(line)s.") % told)
+    elif of == import_id:
+        row.refuse("key_twice", _("Line %(line)s has the same key and says something else.") % told)
+    else:
+        row.refuse("differs", _("This row came before and is here already, with other values. Change it here."))

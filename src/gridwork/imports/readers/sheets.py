@@ -1,0 +1,75 @@
+"""Excel files: the first sheet, its first row being the header."""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from gridwork.imports.mending import ADDED, unguarded
+from gridwork.imports.readers.tables import named
+from gridwork.imports.rows import RawRow
+
+UNPACKED = 500 * 1024 * 1024  # bytes; a file of a few kilobytes can unpack to terabytes
+
+
+class SheetReader:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with zipfile.ZipFile(path) as packed:
+                if sum(part.file_size for part in packed.infolist()) > UNPACKED:
+                    raise ValidationError(_("The Excel file is too large. Save it as CSV."), code="bytes")
+            header = next(self._lines(), (0, []))[1]
+        except ValidationError:
+            raise
+        except Exception as error:  # whatever zip and XML parsers meet in damaged data
+            raise ValidationError(_("The Excel file is damaged and cannot be read."), code="unreadable") from error
+        if not header:
+            raise ValidationError(_("The file is empty."), code="empty")
+        self.header = named(header)
+        self.columns = tuple(name for name in self.header if name not in ADDED)
+
+    def rows(self) -> Iterator[RawRow]:
+        lines = self._lines()
+        next(lines)
+        mended = len(self.columns) < len(self.header)
+        for line, cells in lines:
+            if not any(cells):
+                continue
+            fitted = [*cells, *[""] * len(self.header)][: len(self.header)]
+            found = {name: cell for name, cell in zip(self.header, fitted, strict=True) if name not in ADDED}
+            yield RawRow(line, {name: unguarded(cell) for name, cell in found.items()} if mended else found)
+
+    def _lines(self) -> Iterator[tuple[int, list[str]]]:
+        with self.path.open("rb") as file:  # opened here: openpyxl judges a path by its ending
+            book = load_workbook(file, read_only=True, data_only=True)
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # files of other programs claim a size of one cell
+            for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                texts = [_text(cell) for cell in cells]
+                while texts and not texts[-1]:
+                    texts.pop()
+                yield line, texts
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime():
+            return value.isoformat(" ", "seconds")
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return str(value)

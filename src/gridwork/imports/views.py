@@ -1,0 +1,151 @@
+"""Pages of imports: choose a file, look at its rows, watch them being taken in, see what became of them, undo."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gridwork.imports import actions, mending, tasks
+from gridwork.imports.forms import ChooseForm, ReadingForm
+from gridwork.imports.models import Import
+from gridwork.imports.procedures import ImportState
+from gridwork.imports.profiles import Profile
+from gridwork.imports.targets import Target, register_named, target_of
+from gridwork.kernel.access import SignedInRequest, signed_in
+from gridwork.kernel.answers import found_or_404
+from gridwork.kernel.forms import add_errors
+from gridwork.kernel.registers import Register
+
+SIZE = 50  # imports, or findings, that a page shows
+own = signed_in("one's own imports; to run or undo one asks the permission of what it writes")
+
+
+@own
+def imports(request: SignedInRequest) -> HttpResponse:
+    before = request.GET.get("before", "")
+    mine = Import.objects.visible_to(request.user).order_by("-pk")
+    rows = list((mine.filter(pk__lt=int(before)) if before.isdecimal() else mine)[: SIZE + 1])
+    context = {
+        "title": _("Imports"),
+        "rows": [(row, register_named(row.target).title) for row in rows[:SIZE]],
+        "last": rows[SIZE - 1].pk if len(rows) > SIZE else None,
+    }
+    return render(request, "imports/list.html", context)
+
+
+def choose(register: Register, request: SignedInRequest) -> HttpResponse:
+    """A file for this register. Its address is declared in urls.py with the permission of the target."""
+    target = target_of(register)
+    form = ChooseForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            now = timezone.now()
+            imported = actions.choose(file.chunks(), file.name, target, Profile(), by=request.user, now=now)
+        except ValidationError as error:
+            add_errors(form, ValidationError({"file": error.messages}))
+        else:
+            return redirect("imports:record", imported.pk)
+    context = {
+        "title": _("Import into “%(register)s”") % {"register": register.title},
+        "register": register,
+        "list_url": register.url("list"),
+        "columns": target.columns,
+        "form": form,
+    }
+    return render(request, "imports/choose.html", context, status=422 if form.errors else 200)
+
+
+@own
+def record(request: SignedInRequest, pk: int) -> HttpResponse:
+    """By its state: how the file is read and what its first rows would become, how far it is, what became of it."""
+    imported, target = _found(request, pk)
+    register = register_named(imported.target)
+    context = {
+        "title": str(imported),
+        "import": imported,
+        "register": register,
+        "list_url": register.url("list"),
+        "progress": imported.progress_made,
+    }
+    if imported.state == ImportState.CHOSEN:
+        return _answer_reading(request, imported, target, context)
+    findings = imported.findings.order_by("line", "pk")
+    context |= {
+        "refused": findings.filter(refused=True)[:SIZE],
+        "warned": findings.filter(refused=False)[:SIZE],
+    }
+    return render(request, "imports/record.html", context)
+
+
+def _answer_reading(
+    request: SignedInRequest, imported: Import, target: Target, context: dict[str, Any]
+) -> HttpResponse:
+    form = ReadingForm(
+        request.POST if request.method == "POST" else None, profile=Profile.of(imported.profile), target=target
+    )
+    preview = None
+    try:
+        if form.is_valid():
+            actions.refit(imported, form.chosen(), target, by=request.user, now=timezone.now())
+        if not form.errors:
+            preview = actions.look(imported, target, by=request.user, now=timezone.now())
+    except ValidationError as error:
+        add_errors(form, error) if form.is_bound else context.update(wrong=error.messages)
+    shown = list(preview.profile.columns.values()) if preview else []
+    rows = [(row, [row.raw.cells.get(name, "") for name in shown]) for row in preview.rows] if preview else []
+    context |= {"form": form, "preview": preview, "shown": shown, "rows": rows}
+    return render(request, "imports/reading.html", context, status=422 if form.errors else 200)
+
+
+@own
+@require_POST
+def run(request: SignedInRequest, pk: int) -> HttpResponse:
+    imported, target = _found(request, pk)
+    with transaction.atomic():
+        actions.start(imported, target, by=request.user, now=timezone.now())
+        tasks.run_import.enqueue(imported.pk, get_language())
+    return redirect("imports:record", imported.pk)
+
+
+@own
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The bar of a page that asks every second; once it has ended, the whole page again."""
+    imported, _target = _found(request, pk)
+    answer = render(request, "imports/progress.html", {"import": imported, "progress": imported.progress_made})
+    if imported.state != ImportState.RUNNING:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@own
+def refused_rows(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
+    imported, _target = _found(request, pk)
+    answer = StreamingHttpResponse(mending.refused_rows(imported), "text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="refused-{imported.pk}.csv"'
+    return answer
+
+
+@own
+@require_POST
+def undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    imported, target = _found(request, pk)
+    stayed = actions.take_back(imported, target, by=request.user, now=timezone.now())
+    if stayed:
+        words = ngettext("Undone, but for %(n)s row.", "Undone, but for %(n)s rows.", len(stayed))
+        messages.warning(request, words % {"n": len(stayed)})
+    else:
+        messages.success(request, _("Undone: every row was taken back."))
+    return redirect("imports:record", imported.pk)
+
+
+def _found(request: SignedInRequest, pk: int) -> tuple[Import, Target]:
+    imported: Import = found_or_404(Import.objects.visible_to(request.user), pk)
+    return imported, target_of(register_named(imported.target))

@@ -1,0 +1,1 @@
+"""Kernel: records, procedures, registers, refusals."""

@@ -1,0 +1,125 @@
+"""Filters: what an address says of the rows it wants, and how that reads in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from gridwork.kernel.records import Record, RecordQuerySet
+from gridwork.kernel.registers import Register
+
+
+@dataclass
+class Filter:
+    """One filter of a list. `kind` is choice, reference, date, flag or own (the register's method)."""
+
+    name: str
+    label: str
+    kind: str
+    values: list[str]
+    options: list[tuple[str, str]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)  # of the values, for the chips and the title
+    url: str = ""  # where the options of a reference are found by typing
+
+    @property
+    def active(self) -> bool:
+        return any(self.values)
+
+
+class Filters(list[Filter]):
+    """The filters of a register, read from an address and laid upon its rows."""
+
+    def __init__(self, register: Register, user: Any, query: QueryDict, now: datetime) -> None:
+        self.register, self.user, self.now = register, user, now
+        super().__init__(self._read(name, query) for name in register.filters)
+
+    def apply(self, rows: RecordQuerySet) -> RecordQuerySet:
+        for each in self:
+            if each.active:
+                rows = self._narrow(rows, each)
+        return rows
+
+    def _read(self, name: str, query: QueryDict) -> Filter:
+        label, column = self.register.label(name), self.register.field(name)
+        if self.register.filter_method(name):
+            found = Filter(name, label, "own", query.getlist(name)[:1])
+            found.words = [label] if found.active else []
+        elif isinstance(column, models.DateField):
+            found = Filter(name, label, "date", [query.get(f"{name}_from", ""), query.get(f"{name}_to", "")])
+            found.words = [f"{label} {' – '.join(found.values)}"] if found.active else []
+        elif isinstance(column, models.BooleanField):
+            found = Filter(name, label, "flag", query.getlist(name)[:1], [("1", _("yes")), ("0", _("no"))])
+            found.words = [f"{label}: {dict(found.options).get(value, value)}" for value in found.values if value]
+        elif column is not None and column.is_relation:
+            found = Filter(name, label, "reference", [v for v in query.getlist(name) if v])
+            found.url = self._find_url(column)
+            if found.active:
+                names = {str(each.pk): str(each) for each in self._referred(column, found.values)}
+                found.words = [names.get(value, f"#{value}") for value in found.values]
+        else:
+            choices = [(str(value), str(shown)) for value, shown in getattr(column, "flatchoices", [])]
+            found = Filter(name, label, "choice", [v for v in query.getlist(name) if v], choices)
+            found.words = [dict(choices).get(value, value) for value in found.values]
+        return found
+
+    def _narrow(self, rows: RecordQuerySet, each: Filter) -> RecordQuerySet:
+        method = self.register.filter_method(each.name)
+        if method:
+            return method(rows, each.values[0], self.user, self.now)
+        if each.kind == "date":
+            return rows.filter(**_days(each.name, self.register.field(each.name), each.label, each.values))
+        if each.kind == "flag":
+            return rows.filter(**{each.name: each.values[0] == "1"})
+        if each.kind == "reference":
+            keys, column = (_keys(each.label, each.values), self.register.field(each.name))
+            below = getattr(column.related_model, "with_all_below", None) if column is not None else None
+            return rows.filter(**{f"{each.name}__in": below(keys) if below else keys})
+        return rows.filter(**{f"{each.name}__in": each.values})
+
+    def _referred(self, column: Any, values: list[str]) -> list[Any]:
+        keys, model = _keys(str(column.verbose_name), values), column.related_model
+        if issubclass(model, Record):
+            return list(model.objects.visible_to(self.user).filter(pk__in=keys))
+        return list(model._default_manager.filter(pk__in=keys))
+
+    def _find_url(self, column: Any) -> str:
+        other = type(self.register).of.get(column.related_model)
+        return other.url("find") if other else ""
+
+
+def _keys(label: str, values: Sequence[str]) -> list[int]:
+    if not all(value.isdecimal() and len(value) < 19 for value in values):
+        raise ValidationError(_("%(filter)s takes the number of an entry.") % {"filter": label})
+    return [int(value) for value in values]
+
+
+def _days(name: str, column: "models.Field[Any, Any] | None", label: str, values: Sequence[str]) -> dict[str, Any]:
+    """Both days included; a moment's day is that of the district's zone."""
+    first, last = (_day(label, value) for value in values)
+    if isinstance(column, models.DateTimeField):
+        zone = timezone.get_default_timezone()
+        start = first and datetime.combine(first, time(0), zone)
+        end = last and datetime.combine(last + timedelta(days=1), time(0), zone)
+        found = {f"{name}__gte": start, f"{name}__lt": end}
+    else:
+        found = {f"{name}__gte": first, f"{name}__lte": last}
+    return {lookup: bound for lookup, bound in found.items() if bound}
+
+
+def _day(label: str, value: str) -> date | None:
+    if not value:
+        return None
+    try:
+        found = parse_date(value)
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValidationError(_("%(filter)s takes a date such as 2017-06-03.") % {"filter": label})
+    return found

@@ -1,0 +1,136 @@
+"""Forms: what a register asks for, whose choices it offers, and what happens when somebody was faster."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext as _
+
+from gridwork.kernel.records import Record, RecordQuerySet
+from gridwork.kernel.refusals import Conflict
+from gridwork.kernel.registers import Register
+from gridwork.kernel.scope import Reacher
+
+MANY = 100  # options that a page lists; beyond them they are found by typing
+
+
+class RecordPicker(forms.Select):
+    """A choice among records. With many, the page lists the chosen one and finds the others by typing."""
+
+    template_name = "kernel/picker.html"
+
+    def __init__(self, attrs: Any = None, choices: Any = (), find_url: str = "") -> None:
+        super().__init__(attrs, choices)
+        self.find_url = find_url
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        queryset = getattr(self.choices, "queryset", None)
+        if queryset is None:
+            return super().optgroups(name, value, attrs)
+        first = list(queryset[: MANY + 1])
+        self.is_long = len(first) > MANY
+        if self.is_long:
+            first = list(queryset.filter(pk__in=[v for v in value if str(v).isdecimal()]))
+        empty = [("", self.choices.field.empty_label)] if self.choices.field.empty_label is not None else []  # type: ignore[attr-defined]
+        options = empty + [(row.pk, str(row)) for row in first]
+        return [
+            (None, [self.create_option(name, key, label, str(key) in value, at)], at)
+            for at, (key, label) in enumerate(options)
+        ]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["find_url"] = self.find_url if getattr(self, "is_long", False) else ""
+        return context
+
+
+def dress(form: forms.BaseForm, by: Reacher) -> None:
+    """Choices of records are those visible to `by`; dates and moments get the browser's own fields."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field.queryset, RecordQuerySet):
+                field.queryset = field.queryset.visible_to(by)
+            field.empty_label = field.empty_label and _("Please choose")
+            if type(field.widget) is forms.Select:
+                register = Register.of.get(field.queryset.model)  # type: ignore[union-attr]
+                field.widget = RecordPicker(find_url=register.url("find") if register else "")
+                field.widget.choices = field.choices
+        elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
+            field.choices = [(key, label if key != "" else _("Please choose")) for key, label in field.choices]  # type: ignore[misc, union-attr]
+        elif isinstance(field, forms.DateTimeField):
+            field.widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        elif isinstance(field, forms.DateField):
+            field.widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The form of a register, on a page, in the API and behind an import alike."""
+
+    def _post_clean(self) -> None:
+        """What must hold of the record as a whole is asked once each field holds: until then values are missing."""
+        if not self.errors:
+            super()._post_clean()  # type: ignore[misc]
+
+    def about(self, record: Record, by: Reacher) -> None:
+        """For a register's own form: narrow choices to what this user may choose for this record."""
+
+
+def entry_form(
+    register: Register, by: Reacher, record: Record | None = None, data: Any = None, files: Any = None
+) -> forms.ModelForm[Any]:
+    base = register.form or EntryForm
+    form_class = forms.modelform_factory(register.model, form=base, fields=register.entry)
+    form = form_class(data, files, instance=record)
+    dress(form, by)
+    if hasattr(form, "about"):
+        form.about(form.instance, by)
+    return form
+
+
+def partly(form: forms.ModelForm[Any], data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a form in which only some fields are given anew: the others as they stand."""
+    kept = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {name: value for name, value in kept.items() if value is not None} | data
+
+
+def save(
+    form: forms.ModelForm[Any], *, by: Reacher, now: datetime, permission: str = "", version: int | None = None
+) -> Record | None:
+    """Write what a valid form holds. None when the database refused it: the form then says why.
+
+    Raises Conflict if the record is no longer of that version, PermissionDenied if no grant carries the permission
+    to where the record would lie.
+    """
+    record: Record = form.instance
+    if version is not None and record.pk and record.version != version:
+        raise Conflict(_("%(record)s was changed by somebody else meanwhile.") % {"record": record})
+    write = getattr(form, "write", None) or record.write  # a form that enters more than the record does it itself
+    try:
+        write(by=by, now=now, permission=permission)
+    except ValidationError as error:
+        add_errors(form, error)
+        return None
+    return record
+
+
+def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Errors at their fields; those of fields that the form does not show, above all."""
+    for name, errors in _by_field(error).items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def field_errors(error: ValidationError) -> list[dict[str, str]]:
+    """The errors as the API tells them: [{"name", "message"}], the name empty for the record as a whole."""
+    return [
+        {"name": "" if name == NON_FIELD_ERRORS else name, "message": message}
+        for name, errors in _by_field(error).items()
+        for each in errors
+        for message in each.messages
+    ]
+
+
+def _by_field(error: ValidationError) -> dict[str, Sequence[ValidationError]]:
+    found = getattr(error, "error_dict", None)
+    return found if found is not None else {NON_FIELD_ERRORS: error.error_list}

@@ -1,0 +1,141 @@
+"""Schemas: what the API document says of a register's rows and forms, made from the fields themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.db import models
+from ninja import Schema
+from pydantic import ConfigDict, Field, create_model
+
+from gridwork.kernel.records import Record
+from gridwork.kernel.registers import Register, address_of
+from gridwork.kernel.timeline import Line
+
+
+class HappeningOut(Schema):
+    """One line of a record's history; `position` is its place in the journal's order, once sealed."""
+
+    at: datetime | None
+    actor: str
+    action: str
+    kind: str
+    position: int | None
+    changes: list[dict[str, str]]
+
+
+class History(Schema):
+    items: list[HappeningOut]
+
+
+def line(of: Line) -> dict[str, Any]:
+    changes = [{"label": c.label, "before": c.before, "after": c.after} for c in of.changes]
+    kept = {"at": of.at, "actor": of.actor, "action": of.action, "kind": of.kind, "position": of.position}
+    return kept | {"changes": changes}
+
+
+def names_of(register: Register) -> tuple[str, ...]:
+    return tuple(n for n in dict.fromkeys((*register.columns, *register.facts, *register.entry)) if n != "id")
+
+
+def as_dict(register: Register, record: Record) -> dict[str, Any]:
+    """A row as JSON: other records by key, moments as ISO 8601 with their zone."""
+    values: dict[str, Any] = {"id": record.pk, "version": record.version, "label": str(record)}
+    for name in names_of(register):
+        field = register.field(name)
+        value = getattr(record, field.attname if field is not None and field.is_relation else name)
+        value = value() if callable(value) else value
+        values[name] = value.pk if isinstance(value, models.Model) else value
+    return values | {"url": address_of(record)}
+
+
+@cache
+def item(register: Register) -> type[Schema]:
+    fields: dict[str, Any] = {"id": (int, ...), "version": (int, ...), "label": (str, ...), "url": (str, ...)}
+    for name in names_of(register):
+        fields[name] = (_type_of(register.field(name)), Field(None, title=register.label(name)))
+    return create_model(f"{register.model.__name__}Out", __base__=Schema, **fields)
+
+
+def page(register: Register) -> type[Schema]:
+    rows: Any = item(register)
+    return create_model(
+        f"{register.model.__name__}Page", __base__=Schema, items=(list[rows], ...), next=(str | None, None)
+    )
+
+
+def filters(register: Register) -> type[Schema]:
+    fields: dict[str, Any] = dict.fromkeys(("q", "order", "after"), (str | None, None))
+    for name in register.filters:
+        if isinstance(register.field(name), models.DateField):
+            fields |= {f"{name}_from": (date | None, None), f"{name}_to": (date | None, None)}
+        else:
+            fields[name] = (list[str] | None, Field(None, title=register.label(name)))
+    return create_model(f"{register.model.__name__}Query", __base__=Schema, **fields)
+
+
+def of_form(
+    name: str, fields: Mapping[str, forms.Field], *, partial: bool = False, needs: tuple[str, ...] = ()
+) -> type[Schema]:
+    made: dict[str, Any] = {}
+    for key, field in fields.items():
+        if field.widget.needs_multipart_form:  # a file has an operation of its own
+            continue
+        kind: Any = _asked(field)
+        must = (field.required or key in needs) and not partial and not isinstance(field, forms.BooleanField)
+        said = Field(... if must else None, title=str(field.label or key), description=str(field.help_text) or None)
+        made[key] = (kind if must else kind | None, said)
+    return create_model(name, __config__=ConfigDict(extra="forbid"), **made)  # type: ignore[no-any-return]
+
+
+def given(data: Any) -> dict[str, Any]:
+    """What the call said, as a form takes it."""
+    return data.model_dump(mode="json", exclude_unset=True)  # type: ignore[no-any-return]
+
+
+def _asked(field: forms.Field) -> Any:
+    match field:
+        case forms.ModelMultipleChoiceField():
+            return list[int]
+        case forms.ModelChoiceField():
+            return int
+        case forms.BooleanField():
+            return bool
+        case forms.FloatField() | forms.DecimalField():
+            return float
+        case forms.IntegerField():
+            return int
+        case forms.DateTimeField():
+            return datetime
+        case forms.DateField():
+            return date
+        case forms.JSONField():
+            return Any
+        case forms.MultipleChoiceField():
+            return list[str]
+        case _:
+            return str
+
+
+def _type_of(field: models.Field[Any, Any] | None) -> Any:
+    match field:
+        case None | models.JSONField():
+            return Any
+        case models.ForeignKey():
+            return int | None
+        case models.BooleanField():
+            return bool | None
+        case models.FloatField() | models.DecimalField():
+            return float | None
+        case models.IntegerField():
+            return int | None
+        case models.DateTimeField():
+            return datetime | None
+        case models.DateField():
+            return date | None
+        case _:
+            return str | None

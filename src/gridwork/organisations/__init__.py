@@ -1,0 +1,1 @@
+"""Organisations: bodies, their powers and their office hours."""

@@ -1,0 +1,80 @@
+"""Working time as the district keeps it: office hours and overrides from their rows, public holidays of its country."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import time
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+
+from gridwork.calendars.countries import office
+from gridwork.calendars.working_time import MIDNIGHT, Periods, Week, WorkingTime, monday_to_friday
+
+# Changes whenever a row is added, changed or taken back. One statement, so that every process sees at once what
+# another one changed: a limit reckoned with yesterday's hours would stand.
+_STAMP = """
+    SELECT count(*), coalesce(sum(version), 0), coalesce(max(id), 0) FROM organisations_officehours UNION ALL
+    SELECT count(*), coalesce(sum(version), 0), coalesce(max(id), 0) FROM organisations_dayoverride UNION ALL
+    SELECT count(*), coalesce(sum(version), 0), coalesce(max(id), 0) FROM organisations_announcedyear
+"""
+
+_kept: dict[object, dict[int | None, WorkingTime]] = {}  # by stamp; at most one
+
+
+def working_time(body: int | None = None) -> WorkingTime:
+    """The hours of a body by its id, or of the district: one statement, and a few when something has changed."""
+    stamp = _stamp()
+    times = _kept.get(stamp)
+    if times is None:
+        _kept.clear()
+        times = _kept.setdefault(stamp, {})
+    if body not in times:
+        times[body] = _read(body)
+    return times[body]
+
+
+def forget() -> None:
+    """Called where rows change; a rolled-back change might come back under the same stamp."""
+    _kept.clear()
+
+
+def _stamp() -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(_STAMP)
+        return tuple(cursor.fetchall())
+
+
+def _read(body: int | None) -> WorkingTime:
+    from gridwork.organisations.models import AnnouncedYear, DayOverride, OfficeHours
+
+    own = list(OfficeHours.known.filter(body=body)) if body is not None else []
+    rows = own or list(OfficeHours.known.filter(body=None))
+    days = DayOverride.known.filter(body=None), DayOverride.known.filter(body=body) if body is not None else ()
+    return office(
+        settings.COUNTRY,
+        ZoneInfo(settings.TIME_ZONE),
+        week_of((row.weekday, row.opens, row.closes) for row in rows) if rows else week_unless_entered(),
+        subdivision=settings.COUNTRY_SUBDIVISION or None,
+        entered=frozenset(AnnouncedYear.known.values_list("year", flat=True)),
+        overrides={day.falls_on: day.works for level in days for day in level},
+    )
+
+
+def week_unless_entered() -> Week:
+    """What the operator's setting says, such as "08:30-12:00 14:00-17:30", from Monday to Friday."""
+    ends = [period.split("-") for period in settings.OFFICE_HOURS]
+    return monday_to_friday(*((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in ends))
+
+
+def week_of(periods: Iterable[tuple[int, time, time]]) -> Week:
+    """A week from (weekday, opens, closes); periods that overlap or touch become one."""
+    days: dict[int, list[tuple[time, time]]] = defaultdict(list)
+    for weekday, opens, closes in sorted(periods, key=lambda period: (period[0], period[1])):
+        day = days[weekday]
+        if day and (day[-1][1] == MIDNIGHT or opens <= day[-1][1]):
+            day[-1] = day[-1][0], MIDNIGHT if MIDNIGHT in (day[-1][1], closes) else max(day[-1][1], closes)
+        else:
+            day.append((opens, closes))
+    return cast(Week, tuple(cast(Periods, tuple(days[weekday])) for weekday in range(7)))

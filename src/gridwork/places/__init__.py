@@ -1,0 +1,1 @@
+"""Places: districts, towns, villages, grid cells, sites and lines, through time."""

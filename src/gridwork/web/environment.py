@@ -1,0 +1,96 @@
+"""Settings that a district's operator gives through the environment. A wrong one stops start-up and says which."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, default)
+
+
+def flag(name: str, default: bool) -> bool:
+    said = os.environ.get(name)
+    if said is None:
+        return default
+    if said.lower() in ("1", "true", "yes", "on"):
+        return True
+    if said.lower() in ("0", "false", "no", "off", ""):
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {said!r}")
+
+
+def words(name: str, default: str) -> list[str]:
+    return [word for word in text(name, default).replace(",", " ").split() if word]
+
+
+def origin(url: str) -> list[str]:
+    """Scheme and host of an address, as a content security policy names them; nothing for no address."""
+    parts = urlsplit(url)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
+def folder(name: str, default: str) -> Path:
+    path = Path(text(name, default)).expanduser().resolve()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def mailer(home: Path) -> dict[str, Any]:
+    """By GRIDWORK_MAIL (smtp://user:password@host:587, smtps:// for TLS at once), else into files in `home`."""
+    url = text("GRIDWORK_MAIL", "")  # smtp://user:password@host:587; without it e-mail lies in the home
+    if not url:
+        file_path = str(home / "mail")
+        return {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": file_path}}
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured("GRIDWORK_MAIL must read smtp://user:password@host:port")
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": parts.scheme == "smtp",
+            "timeout": 20,
+        },
+    }
+
+
+def database(home: Path) -> dict[str, Any]:
+    """PostgreSQL where DATABASE_URL names one (postgresql://user:password@host:port/name), else SQLite in `home`."""
+    url = text("DATABASE_URL", "")  # postgresql://user:password@host:port/name; without it SQLite in the home
+    if not url:
+        return embedded(home / "gridwork.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured(f"DATABASE_URL must begin with postgresql://, not {parts.scheme!r}")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)) | {"pool": {"min_size": 1, "max_size": 16}},
+    }
+
+
+def embedded(path: Path) -> dict[str, Any]:
+    """SQLite as its makers advise for a server: one writer at a time, every commit on the disk before the answer."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+            "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456",
+        },
+        "CONN_MAX_AGE": None,
+    }

@@ -1,0 +1,68 @@
+"""`gridwork demo`: fill an empty district with the demonstration; leave any other alone."""
+
+import json
+from datetime import date, datetime, time
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.utils import timezone
+
+from gridwork.accounts import demo as accounts
+from gridwork.cases import demo as cases
+from gridwork.documents import demo as documents
+from gridwork.journal import checkpoints, sequencer
+from gridwork.organisations import demo as organisations
+from gridwork.places import demo as places
+from gridwork.web import state
+
+
+class Command(BaseCommand):
+    help = "Make the invented district of Erewhon, its bodies, its people and its cases, if there is no place yet."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--cases", type=int, default=20_000)
+        parser.add_argument("--seed", type=int, default=2017)
+        parser.add_argument("--today", type=_moment, default=None, help="the last day of the demonstration: 2026-11-22")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not state.is_empty():
+            self._say(options, {"made": False, "reason": "the district is not empty"})
+            return
+        now = options["today"] or timezone.now()
+        begun = monotonic()
+        places.build(now, seed=options["seed"])
+        documents.build(now)
+        bodies = organisations.build(now)
+        users = accounts.build(now)
+        made = cases.build(now, cases=options["cases"], seed=options["seed"])
+        while sequencer.seal():
+            pass
+        checkpoints.keep(now)
+        _count_rows()
+        took = round(monotonic() - begun, 1)
+        self._say(options, {"made": True, "bodies": len(bodies), "users": len(users), "cases": made, "seconds": took})
+
+    def _say(self, options: dict[str, Any], facts: dict[str, Any]) -> None:
+        if options["json"]:
+            self.stdout.write(json.dumps(facts))
+        elif facts["made"]:
+            self.stdout.write("Erewhon District: {bodies} bodies, {users} users, {cases} cases.".format(**facts))
+            self.stdout.write(f"Sign in with the password {accounts.PASSWORD} as")
+            for sign in accounts.SIGNS:
+                self.stdout.write(f"  {sign.username:<16}{sign.role}")
+        else:
+            self.stdout.write(f"Nothing made: {facts['reason']}.")
+
+
+def _count_rows() -> None:
+    """Planners know new tables only after ANALYZE."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _moment(text: str) -> datetime:
+    """The end of the working day."""
+    return datetime.combine(date.fromisoformat(text), time(17), timezone.get_default_timezone())

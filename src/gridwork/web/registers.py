@@ -1,0 +1,65 @@
+"""What there is: every register, the rooms that have pages of their own, what settings shows, and what is swept."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gridwork.accounts import registers as accounts
+from gridwork.cases import registers as cases
+from gridwork.cases import tasks as cases_tasks
+from gridwork.documents import registers as documents
+from gridwork.imports import tasks as imports_tasks
+from gridwork.kernel.registers import Register
+from gridwork.organisations import registers as organisations
+from gridwork.places import registers as places
+from gridwork.places import tasks as places_tasks
+
+CASES = (cases.Cases(), cases.Jobs(), cases.Notes(), cases.RevealRequests())
+CASE_SETTINGS = (
+    cases.CaseTypes(),
+    cases.CaseConditions(),
+    cases.CaseLimits(),
+    cases.StandardTexts(),
+    cases.EscalationRules(),
+)
+PLACES = (places.Places(), places.Sites(), places.LinearPlaces())
+PLACES_IN_TIME = (
+    places.PlaceNames(),
+    places.PlaceCodes(),
+    places.PlaceParents(),
+    places.PlaceBoundaries(),
+    places.PlaceSuccessors(),
+)
+BODIES = (organisations.Bodies(), organisations.Powers(), organisations.Rooms())
+CALENDAR = (organisations.OfficeHoursOfBodies(), organisations.DayOverrides(), organisations.AnnouncedYears())
+PEOPLE = (accounts.Users(), accounts.Teams(), accounts.TeamMembers(), accounts.Deputies())
+RIGHTS = (accounts.Roles(), accounts.Grants(), accounts.GrantRequests(), accounts.ApiTokens())
+DOCUMENTS = (documents.Documents(), documents.Supersessions(), documents.Honours())
+
+REGISTERS: tuple[Register, ...] = (
+    *CASES, *CASE_SETTINGS, *PLACES, *PLACES_IN_TIME, *BODIES, *CALENDAR, *PEOPLE, *RIGHTS, *DOCUMENTS,
+)  # fmt: skip
+ROOMS_WITH_PAGES: tuple[str, ...] = (
+    "gridwork.cases",
+    "gridwork.accounts",
+    "gridwork.places",
+    "gridwork.organisations",
+    "gridwork.documents",
+    "gridwork.notices",
+    "gridwork.imports",
+)
+SETTINGS: tuple[tuple[str | Promise, tuple[Register, ...]], ...] = (
+    (_("Cases"), CASE_SETTINGS),
+    (_("Calendar"), CALENDAR),
+    (_("Bodies"), BODIES),
+    (_("People"), PEOPLE),
+    (_("Rights"), RIGHTS),
+    (_("Documents"), DOCUMENTS),
+)
+SWEEPS: tuple[Callable[[datetime], None], ...] = (
+    cases_tasks.sweep,
+    places_tasks.settle,
+    imports_tasks.discard_old_files,
+)

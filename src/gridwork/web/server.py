@@ -1,0 +1,63 @@
+"""The web server, and beside it the worker. Knows no Django: each of the two loads it for itself, and starts sooner."""
+
+import argparse
+import os
+import subprocess
+import sys
+import threading
+import time
+from http.client import HTTPConnection
+
+from granian import Granian
+from granian.constants import Interfaces
+
+WAIT = 30.0  # seconds for the server to answer before the worker starts all the same
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--threads", type=int, default=8, help="requests answered at the same time")
+    parser.add_argument("--no-worker", action="store_true", help="“gridwork work” runs somewhere else")
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="gridwork serve", description="Serve the pages and the API.")
+    add_arguments(parser)
+    options = parser.parse_args(arguments)
+    serve(options.host, options.port, options.threads, worker=not options.no_worker)
+
+
+def serve(host: str, port: int, threads: int, *, worker: bool) -> None:
+    server = Granian(
+        "gridwork.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,  # SQLite wants one writing process; with PostgreSQL run several behind a balancer
+        blocking_threads=threads,
+        log_access=False,
+    )
+    beside: list[subprocess.Popen[bytes]] = []
+    if worker:
+        threading.Thread(target=_start_worker, args=(host, port, beside), daemon=True).start()
+    try:
+        server.serve()
+    finally:
+        for process in beside:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _start_worker(host: str, port: int, beside: list[subprocess.Popen[bytes]]) -> None:
+    """Once the server answers: on a small machine the two would only slow each other down."""
+    ends = time.monotonic() + WAIT
+    while time.monotonic() < ends:
+        try:
+            connection = HTTPConnection(host, port, timeout=WAIT)
+            connection.request("GET", "/health")
+            connection.getresponse()
+            break
+        except OSError:
+            time.sleep(0.2)
+    beside.append(subprocess.Popen([sys.executable, "-m", "gridwork", "work"], env=os.environ.copy()))

@@ -1,0 +1,181 @@
+"""Settings. What differs between districts comes from the environment (see `environment`) or from settings rows."""
+
+from pathlib import Path
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from gridwork.accounts import sign_in
+from gridwork.web import assets, environment, secrets, sqlite
+
+sqlite.use_newer()  # here, since whoever loads Django loads its settings before any database
+
+SOURCE = Path(__file__).resolve().parent.parent
+HOME = environment.folder("GRIDWORK_HOME", "var")  # data, keys, files and the embedded database
+NPM = environment.text("GRIDWORK_NPM", "") or str(SOURCE.parent.parent / "node_modules")  # where npm installed
+
+DEBUG = environment.flag("GRIDWORK_DEBUG", False)  # error pages with details; never where people work
+SECRET_KEY = secrets.kept(HOME / "keys" / "django.key")
+ALLOWED_HOSTS = environment.words("GRIDWORK_HOSTS", "127.0.0.1 localhost")  # names that the server answers to
+BEHIND_TLS = environment.flag("GRIDWORK_TLS", False)  # whether browsers come over HTTPS, through a proxy
+
+GROUND = ("gridwork.journal",)
+ROOMS = (
+    "gridwork.kernel",
+    "gridwork.attachments",
+    "gridwork.imports",
+    "gridwork.notices",
+    "gridwork.places",
+    "gridwork.documents",
+    "gridwork.organisations",
+    "gridwork.accounts",
+    "gridwork.cases",
+    "gridwork.web",
+)
+INSTALLED_APPS = [
+    *GROUND,
+    *ROOMS,
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "django_tasks_db",
+    "ninja",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "gridwork.web.assets.Assets",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "gridwork.imports.refused.NotingMiddleware",
+    "gridwork.kernel.answers.AnswersMiddleware",
+    "gridwork.kernel.access.AccessMiddleware",
+]
+REGISTERS = "gridwork.web.registers.REGISTERS"
+# What rooms above accounts tell it: what can be in a leaver's hand, and which permissions an office carries.
+HOLDINGS = (
+    "gridwork.cases.handover.Jobs",
+    "gridwork.accounts.handover.Memberships",
+    "gridwork.accounts.handover.Grants",
+)
+DUTIES = ("gridwork.accounts.duties", "gridwork.cases.duties")
+ROOT_URLCONF = "gridwork.web.urls"
+WSGI_APPLICATION = "gridwork.web.wsgi.application"
+DATABASES = {"default": environment.database(HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+
+USE_TZ = True
+TIME_ZONE = environment.text("GRIDWORK_TIME_ZONE", "Asia/Shanghai")  # of the district
+COUNTRY = environment.text("GRIDWORK_COUNTRY", "CN")  # whose public holidays are kept: ISO 3166
+COUNTRY_SUBDIVISION = environment.text("GRIDWORK_COUNTRY_SUBDIVISION", "")  # with holidays of its own: ENG of GB
+OFFICE_HOURS = environment.words("GRIDWORK_OFFICE_HOURS", "08:30-12:00 14:00-17:30")  # until a district enters its own
+LANGUAGE_CODE = environment.text("GRIDWORK_LANGUAGE", "en")  # of who has not chosen: en or zh-hans
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [str(SOURCE / "locale")]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "gridwork.web.shell.context",
+            ],
+        },
+    }
+]
+
+# Files for browsers, and what a page may load: its own address only, unless a tile source is given.
+VERSION = assets.fingerprint(SOURCE, Path(NPM))
+STATIC_URL = f"/static/{VERSION}/"
+STATIC_ROOT = HOME / "static" / VERSION
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder", "gridwork.web.assets.VendorFinder"]
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/"
+TILES = environment.text("GRIDWORK_TILES", "")  # https://host/{z}/{x}/{y}.png; without one the map is drawn from places
+TILES_CREDIT = environment.text("GRIDWORK_TILES_CREDIT", "")  # shown on the map, as the tiles' licence asks
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:", "blob:", *environment.origin(TILES)],
+    "connect-src": [CSP.SELF, *environment.origin(TILES)],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+
+# What people hand in: refused by its announced length, and read into files rather than memory.
+FILE_UPLOAD_HANDLERS = [
+    "gridwork.attachments.limits.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# What goes out: e-mail lies in HOME/mail until a server is named; links in it begin with the address of this node.
+ADDRESS = environment.text("GRIDWORK_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # of this node, in links it sends
+MAILERS = {"default": environment.mailer(HOME)}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("GRIDWORK_MAIL_FROM", "Gridwork <gridwork@localhost>")  # sender
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # the worker's: web.worker
+
+# Sign-in, by user name or e-mail; accounts are made by the office, nobody signs up.
+AUTHENTICATION_BACKENDS = ["gridwork.accounts.backend.Backend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "gridwork.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "gridwork.accounts.forms.sign_in.LoginForm",
+    "reset_password": "gridwork.accounts.forms.sign_in.ResetForm",
+    "reset_password_from_key": "gridwork.accounts.forms.sign_in.NewPasswordForm",
+    "change_password": "gridwork.accounts.forms.sign_in.ChangePasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is entered by the office, never by its owner
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_TLS)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # neighbouring hosts are not ours to decide about
+# Rate limits are counted in the cache, by every process in the same one.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
+
+# Library views declare nothing themselves: here is who may call each, and why.
+FOREIGN_VIEWS: dict[str, tuple[str, str]] = {
+    "api:": ("public", "each operation authenticates for itself, and answers 401 instead of a sign-in page"),
+    **sign_in.VIEWS,
+}

@@ -1,0 +1,111 @@
+"""Pages of the whole: home, search over everything, the journal, the state of the system, settings, health."""
+
+from typing import Any
+
+from django.conf import settings as configured
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gridwork.journal import timeline
+from gridwork.kernel import search as index
+from gridwork.kernel.access import allows, public, signed_in
+from gridwork.kernel.registers import Register
+from gridwork.web import state
+from gridwork.web.registers import REGISTERS, SETTINGS
+
+SHOWN = 50  # entries on a page of the journal
+MOST = 200  # rows of any kind that a search over everything looks at
+PER_KIND = 8  # rows of one kind that it shows
+
+
+@public("everybody's first page: their own work, which asks them to sign in; in an empty district nobody can yet")
+def home(request: HttpRequest) -> HttpResponse:
+    return redirect("first-run" if state.is_empty() else "inbox")
+
+
+@signed_in("rows are found through the scope of their own register")
+def search(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()
+    searched = [r for r in REGISTERS if r.search and request.user.has_perm(r.permission("view"))]
+    keys = _newest(text, [register.model._meta.label_lower for register in searched])
+    groups = [_group(register, request.user, keys[label], text) for register, label in _with_hits(searched, keys)]
+    context = {"title": _("Search"), "text": text, "groups": [group for group in groups if group["rows"]]}
+    return render(request, "web/search.html", context)
+
+
+def _newest(text: str, models: list[str]) -> dict[str, list[int]]:
+    """Keys of the newest matching rows, by model: one query."""
+    keys: dict[str, list[int]] = {}
+    hits = index.hits(text)
+    if hits is not None:
+        for model, row in hits.filter(model__in=models).order_by("-id").values_list("model", "row")[:MOST]:
+            keys.setdefault(model, []).append(row)
+    return keys
+
+
+def _with_hits(registers: list[Register], keys: dict[str, list[int]]) -> list[tuple[Register, str]]:
+    labelled = [(register, register.model._meta.label_lower) for register in registers]
+    return [(register, label) for register, label in labelled if label in keys]
+
+
+def _group(register: Register, user: Any, keys: list[int], text: str) -> dict[str, Any]:
+    rows = register.rows(user).filter(pk__in=keys).order_by("-pk")[: PER_KIND + 1]
+    found = [(row, register.url("record", row.pk), register.cells(row, register.shown[1:4])) for row in rows]
+    return {
+        "register": register,
+        "rows": found[:PER_KIND],
+        "more_url": f"{register.url('list')}?q={text}" if len(found) > PER_KIND else "",
+    }
+
+
+@allows("journal.view_entry")
+def journal(request: HttpRequest) -> HttpResponse:
+    before = request.GET.get("before", "")
+    entries = timeline.latest(SHOWN + 1, int(before) if before.isdecimal() else None)
+    context = {
+        "title": _("Journal"),
+        "entries": entries[:SHOWN],
+        "next_url": f"?before={entries[SHOWN - 1].entry}" if len(entries) > SHOWN else "",
+        "state": state.of_journal(timezone.now()),
+    }
+    return render(request, "web/journal.html", context)
+
+
+@allows("web.view_status")
+def status(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/status.html", {"title": _("System status"), "parts": state.parts(timezone.now())})
+
+
+@signed_in("each entry asks its own permission")
+def settings(request: HttpRequest) -> HttpResponse:
+    shown = [
+        (heading, [register for register in registers if request.user.has_perm(register.permission("view"))])
+        for heading, registers in SETTINGS
+    ]
+    context = {"title": _("Settings"), "groups": [(h, registers) for h, registers in shown if registers]}
+    return render(request, "web/settings.html", context)
+
+
+@public("choosing a language asks for no account")
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    asked, back = request.POST.get("language", ""), request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    answer = redirect(back)
+    if translation.check_for_language(asked):
+        answer.set_cookie(configured.LANGUAGE_COOKIE_NAME, asked, max_age=365 * 86400, samesite="Lax", httponly=True)
+    return answer
+
+
+@public("a load balancer has no account; the answer names nothing")
+def health(request: HttpRequest) -> JsonResponse:
+    """200 once the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"ok": True})

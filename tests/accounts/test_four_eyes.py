@@ -1,0 +1,165 @@
+"""Rule 15: who asks for a grant, who approves it and who gets it are three people, in the database too."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.test import Client
+from django.urls import reverse
+
+from gridwork.accounts.models import Grant, GrantRequest, Role, User
+from gridwork.kernel.refusals import Refusal
+from tests import cast as people
+from tests.cast import NOW, SINCE, SYSTEM, Cast
+
+
+@pytest.fixture
+def second(cast: Cast) -> User:
+    """Another who may do everything: chief asks, second decides."""
+    made = people.user("second")
+    people.grant(made, cast.roles["everything"], cast.district)
+    return made
+
+
+def ask(cast: Cast, by: User, user: User, **more: Any) -> GrantRequest:
+    values = {"role": cast.roles["looking"], "place": cast.east, "from_on": SINCE, "purpose": "new in the office"}
+    made = GrantRequest(user=user, **(values | more))
+    made.write(by=by, now=NOW)
+    return made
+
+
+class TestAsking:
+    def test_it_gives_the_grant_when_a_third_person_approves(self, cast: Cast, second: User) -> None:
+        ask(cast, cast.chief, cast.nemo).take("approve_grant", by=second, now=NOW)
+        grant = Grant.known.get(user=cast.nemo)
+        assert (grant.asked_by, grant.approved_by, grant.place) == (cast.chief, second, cast.east)
+
+    def test_it_gives_nothing_before(self, cast: Cast) -> None:
+        ask(cast, cast.chief, cast.nemo)
+        assert not Grant.known.filter(user=cast.nemo).exists()
+
+    def test_it_refuses_the_asker_and_the_receiver(self, cast: Cast, second: User) -> None:
+        request = ask(cast, cast.chief, second)
+        for who in (cast.chief, second):
+            with pytest.raises(Refusal, match="third person"):
+                request.take("approve_grant", by=who, now=NOW)
+
+    def test_it_refuses_asking_for_oneself(self, cast: Cast) -> None:
+        with pytest.raises(ValidationError, match="three people"):
+            ask(cast, cast.chief, cast.chief)
+
+    def test_it_lets_nobody_ask_where_they_have_no_say(self, cast: Cast) -> None:
+        with pytest.raises(PermissionDenied):
+            ask(cast, cast.erin, cast.nemo, place=cast.district)
+
+    def test_it_asks_a_reason_of_who_refuses(self, cast: Cast, second: User) -> None:
+        request = ask(cast, cast.chief, cast.nemo)
+        with pytest.raises(ValidationError):
+            request.take("refuse_grant", by=second, now=NOW, reason="")
+        request.take("refuse_grant", by=second, now=NOW, reason="not in this office")
+        assert not Grant.known.filter(user=cast.nemo).exists()
+
+    def test_it_is_withdrawn_by_who_asked_alone(self, cast: Cast, second: User) -> None:
+        request = ask(cast, cast.chief, cast.nemo)
+        with pytest.raises(Refusal):
+            request.take("withdraw_grant", by=second, now=NOW)
+        request.take("withdraw_grant", by=cast.chief, now=NOW)
+
+
+class TestPages:
+    def test_it_is_asked_and_approved_by_two_people_on_their_pages(
+        self, cast: Cast, second: User, signed_in: Callable[[User], Client]
+    ) -> None:
+        given = {
+            "user": cast.nemo.pk, "role": cast.roles["looking"].pk, "place": cast.east.pk, "from_on": "2026-09-01",
+            "purpose": "new in the office",
+        }  # fmt: skip
+        chief = signed_in(cast.chief)
+        assert chief.post(reverse("grant-requests:new"), given).status_code == 302
+        request = GrantRequest.known.get()
+        step = reverse("grant-requests:step", args=[request.pk, "approve_grant"])
+        assert chief.post(step).status_code == 409
+        assert signed_in(second).post(step).status_code == 302
+        assert Grant.known.get(user=cast.nemo).approved_by == second
+
+    def test_it_offers_everybody_but_oneself(self, cast: Cast, signed_in: Callable[[User], Client]) -> None:
+        page = signed_in(cast.chief).get(reverse("grant-requests:new")).content.decode()
+        assert f'<option value="{cast.nemo.pk}"' in page
+        given = {"user": cast.chief.pk, "role": cast.roles["looking"].pk, "place": cast.east.pk, "purpose": "x"}
+        answer = signed_in(cast.chief).post(reverse("grant-requests:new"), given | {"from_on": "2026-09-01"})
+        assert answer.status_code == 422
+
+    def test_it_asks_only_where_the_permission_reaches(self, cast: Cast, signed_in: Callable[[User], Client]) -> None:
+        given = {
+            "user": cast.nemo.pk, "role": cast.roles["looking"].pk, "place": cast.west.pk, "from_on": "2026-09-01",
+            "purpose": "beyond her town",
+        }  # fmt: skip
+        assert signed_in(cast.erin).post(reverse("grant-requests:new"), given).status_code == 403
+        assert not GrantRequest.known.exists()
+
+
+class TestPastIt:
+    def test_it_lets_no_person_write_a_grant(self, cast: Cast) -> None:
+        grant = Grant(user=cast.nemo, role=cast.roles["looking"], place=cast.east, from_on=SINCE)
+        with pytest.raises(PermissionDenied):
+            grant.write(by=cast.chief, now=NOW)
+        with pytest.raises(PermissionDenied):
+            Grant.write_many([grant], by=cast.chief, now=NOW)
+
+    def test_it_lets_no_person_widen_a_grant(self, cast: Cast) -> None:
+        for name, value in (
+            ("role", cast.roles["everything"]),
+            ("place", cast.district),
+            ("last_on", date(2040, 1, 1)),
+        ):
+            grant = Grant.known.get(user=cast.vera)
+            setattr(grant, name, value)
+            with pytest.raises(PermissionDenied):
+                grant.write(by=cast.chief, now=NOW)
+
+    def test_it_lets_nobody_widen_a_role_of_their_own(self, cast: Cast) -> None:
+        role = Role.known.get(pk=cast.roles["looking"].pk)
+        role.permissions = [*role.permissions, "cases.close"]
+        with pytest.raises(PermissionDenied, match="somebody else"):
+            role.write(by=cast.erin, now=NOW)
+
+    @pytest.mark.parametrize(
+        ("asker", "approver"),
+        [("chief", "chief"), ("nemo", "chief"), ("chief", "nemo"), ("chief", None), (None, "chief")],
+    )
+    def test_it_holds_in_the_database_too(self, cast: Cast, asker: str | None, approver: str | None) -> None:
+        grant = Grant(user=cast.nemo, role=cast.roles["looking"], place=cast.east, from_on=SINCE)
+        grant.asked_by = getattr(cast, asker) if asker else None
+        grant.approved_by = getattr(cast, approver) if approver else None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            models.Model.save(grant)
+
+    def test_it_holds_in_the_database_for_requests_too(self, cast: Cast, second: User) -> None:
+        request = ask(cast, cast.chief, cast.nemo)
+        for decided_by in (cast.chief, cast.nemo):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                models.QuerySet.update(GrantRequest.known.filter(pk=request.pk), decided_by=decided_by)
+
+
+class TestRevoking:
+    def test_it_takes_one_person_and_a_reason(self, cast: Cast) -> None:
+        grant = Grant.known.get(user=cast.vera)
+        with pytest.raises(ValidationError):
+            grant.take("revoke_grant", by=cast.chief, now=NOW, reason="")
+        grant.take("revoke_grant", by=cast.chief, now=NOW, reason="moved on")
+        assert (grant.revoked_on, grant.reason) == (NOW.date(), "moved on")
+
+    def test_it_is_refused_outside_ones_place(self, cast: Cast) -> None:
+        people.grant(cast.nemo, cast.roles["looking"], cast.west)
+        with pytest.raises(PermissionDenied):
+            Grant.known.get(user=cast.nemo).take("revoke_grant", by=cast.erin, now=NOW, reason="not mine")
+
+    def test_it_leaves_somebody_who_can_approve(self, cast: Cast) -> None:
+        for user in (cast.erin, cast.rosa):
+            for grant in Grant.known.filter(user=user):
+                grant.take("revoke_grant", by=cast.chief, now=NOW, reason="fewer")
+        with pytest.raises(Refusal, match="Nobody else"):
+            Grant.known.get(user=cast.chief).take("revoke_grant", by=SYSTEM, now=NOW, reason="last one")

@@ -1,0 +1,105 @@
+"""A row of any record, made from its own declaration: the contract tests need no list that somebody must keep.
+
+Fields that may stay empty stay empty; others get a value of their type, records of other kinds are made in turn. What a
+model asks beyond its declaration stands in PARTICULAR.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, time, timedelta
+from itertools import count
+from typing import Any
+
+import shapely
+from django.db import models
+
+from gridwork.accounts.models import User
+from gridwork.documents.models import Document
+from gridwork.kernel.records import Record
+from gridwork.organisations.models import Body
+from gridwork.places.models import Place, Placed
+from tests.cast import NOW, SINCE, SYSTEM, Cast, user
+
+_number = count(1)
+SQUARE = shapely.to_wkb(shapely.box(115.0, 20.0, 115.1, 20.1))
+
+
+class Rows:
+    """Makes rows that lie in one place and belong to one body, and remembers what it made on the way."""
+
+    def __init__(self, cast: Cast, place: Place, body: Body) -> None:
+        self.cast, self.place, self.body = cast, place, body
+        self.made: dict[type[models.Model], Any] = {Place: place, Body: body, User: cast.chief}
+
+    def of(self, model: type[Record], **given: Any) -> Any:
+        values = self._particular(model) | given
+        for field in model._meta.concrete_fields:
+            if field.primary_key or field.name == "version" or {field.name, field.attname} & {*values, *model.kept}:
+                continue
+            if field.is_relation and field.related_model in (Place, Body) and field.editable:
+                values[field.name] = self.made[field.related_model]
+            elif not (field.has_default() or field.null or field.blank):
+                values[field.name] = self._value(field)
+        row = model(**values)
+        row.write(by=self.cast.chief if model._meta.label in BY_A_PERSON else SYSTEM, now=NOW)
+        return row
+
+    def _value(self, field: models.Field) -> Any:
+        if field.is_relation:
+            related = field.related_model
+            if related not in self.made:
+                self.made[related] = self.of(related)
+            return self.made[related]
+        if field.choices:
+            return field.flatchoices[0][0]
+        match field:
+            case models.DateTimeField():
+                return NOW
+            case models.DateField():
+                return SINCE
+            case models.TimeField():
+                return time(9)
+            case models.BinaryField():
+                return SQUARE
+            case models.IntegerField() | models.FloatField() | models.DecimalField():
+                return next(_number)
+            case _:
+                return f"{field.name} {next(_number)}"[: field.max_length]
+
+    def _particular(self, model: type[Record]) -> dict[str, Any]:
+        make = PARTICULAR.get(model._meta.label)
+        return dict(make(self)) if make else {}
+
+
+BY_A_PERSON = {"accounts.ApiToken", "accounts.GrantRequest", "cases.RevealRequest"}
+
+
+def _elsewhere(rows: Rows) -> Place:
+    """A place beside the one that the rows lie in."""
+    return rows.cast.west if rows.place == rows.cast.east_village else rows.cast.east
+
+
+def _days(rows: Rows) -> Mapping[str, Any]:
+    """Days in which nothing else holds yet."""
+    first = date(1950, 1, 1) + timedelta(days=10 * next(_number))
+    return {"from_on": first, "until_on": first + timedelta(days=5)}
+
+
+PARTICULAR: dict[str, Callable[[Rows], Mapping[str, Any]]] = {
+    "accounts.Deputy": lambda rows: {"absent": rows.cast.vera, "deputy": rows.cast.erin, "last_on": date(2026, 3, 1)},
+    "accounts.Grant": lambda rows: {"user": user(f"guest {next(_number)}"), "role": rows.cast.roles["looking"]},
+    "accounts.GrantRequest": lambda rows: {"user": user(f"guest {next(_number)}"), "role": rows.cast.roles["looking"]},
+    "accounts.TeamMember": lambda rows: {"user": rows.cast.vera},
+    "documents.Supersession": lambda rows: {"former": rows.of(Document)},
+    "organisations.OfficeHours": lambda rows: {"weekday": next(_number) % 7, "opens": time(9), "closes": time(12)},
+    "places.Place": lambda rows: {"level": 4, "kind": "cell", "parent": rows.place, "name_en": f"Cell {next(_number)}"},
+    "places.PlaceName": _days,
+    "places.PlaceCode": _days,
+    "places.PlaceBoundary": _days,
+    "places.PlaceParent": lambda rows: {**_days(rows), "parent": _elsewhere(rows)},
+    "places.PlaceSuccessor": lambda rows: {"old": rows.place, "new": _elsewhere(rows), "weight": "0.5"},
+    "places.LinearPlace": lambda rows: {"from_m": 0, "to_m": next(_number) + 1},
+}
+
+
+def is_placed(model: type[models.Model]) -> bool:
+    return issubclass(model, Placed)

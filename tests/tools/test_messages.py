@@ -1,0 +1,60 @@
+"""The check of translations: each way in which a message can be lost is found."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.messages import PLACE, faults
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
+CODE = 'from django.utils.translation import gettext as _\nsaid = _("%(n)s cases") % {"n": 1}\n'
+GOOD = '#, python-format\nmsgid "%(n)s cases"\nmsgstr "%(n)s 个案卷"\n\nmsgid "Late"\nmsgstr "超期"\n'
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    package = tmp_path / "gridwork" / "cases"
+    (package / "templates").mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "said.py").write_text(CODE)
+    (package / "templates" / "page.html").write_text("{% load i18n %}<p>{% translate 'Late' %}</p>")
+    (package / PLACE).parent.mkdir(parents=True)
+    return tmp_path / "gridwork"
+
+
+def found(source: Path, messages: str) -> list[str]:
+    (source / "cases" / PLACE).write_text(HEAD + messages)
+    return list(faults(source))
+
+
+def test_it_finds_nothing_in_a_whole_catalogue(source: Path) -> None:
+    assert found(source, GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("messages", "fault"),
+    [
+        (GOOD.replace('msgid "Late"\nmsgstr "超期"\n', ""), "cases: missing: 'Late'"),
+        (GOOD.replace("超期", ""), "cases: untranslated: 'Late'"),
+        (GOOD.replace('msgid "Late"', '#, fuzzy\nmsgid "Late"'), "cases: fuzzy: 'Late'"),
+        (GOOD + '\nmsgid "Gone"\nmsgstr "走了"\n', "cases: no longer used: 'Gone'"),
+        (GOOD + '\n#~ msgid "Old"\n#~ msgstr "旧"\n', "cases: obsolete, delete it: 'Old'"),
+    ],
+)
+def test_it_finds_what_a_reader_would_miss(source: Path, messages: str, fault: str) -> None:
+    assert found(source, messages) == [fault]
+
+
+def test_it_finds_a_translation_that_lost_its_placeholder(source: Path) -> None:
+    assert found(source, GOOD.replace("%(n)s 个案卷", "案卷")) == ["cases: placeholders differ: '%(n)s cases'"]
+
+
+def test_it_finds_one_message_translated_in_two_ways(source: Path) -> None:
+    other = source / "jobs"
+    other.mkdir()
+    (other / "__init__.py").write_text("")
+    (other / "said.py").write_text('from django.utils.translation import gettext as _\nsaid = _("Late")\n')
+    (other / PLACE).parent.mkdir(parents=True)
+    (other / PLACE).write_text(HEAD + 'msgid "Late"\nmsgstr "迟到"\n')
+    (fault,) = found(source, GOOD)
+    assert "'迟到' here and '超期' in cases" in fault

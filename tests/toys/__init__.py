@@ -1,0 +1,1 @@
+"""Two programmes that exist only to prove the house: nothing in the kernel knows them."""

@@ -1,0 +1,1 @@
+"""Lending: tools that a village lends out and gets back. A toy with a procedure."""

@@ -1,0 +1,1 @@
+"""The Python behind ./run, ./test, ./check and ./bench. Standard library alone, since most of it runs before set-up."""
