@@ -20,7 +20,7 @@ _STAMP = """
     SELECT count(*), coalesce(sum(version), 0), coalesce(max(id), 0) FROM organisations_announcedyear
 """
 
-_kept: dict[object, dict[int | None, WorkingTime]] = {}  # by stamp; at most one
+_kept: dict[object, dict[int | None, WorkingTime]] = {}  # by stamp and settings; at most one
 
 
 def working_time(body: int | None = None) -> WorkingTime:
@@ -43,7 +43,8 @@ def forget() -> None:
 def _stamp() -> object:
     with connection.cursor() as cursor:
         cursor.execute(_STAMP)
-        return tuple(cursor.fetchall())
+        rows = tuple(cursor.fetchall())
+    return rows, settings.COUNTRY, settings.COUNTRY_SUBDIVISION, settings.TIME_ZONE, tuple(settings.OFFICE_HOURS)
 
 
 def _read(body: int | None) -> WorkingTime:
