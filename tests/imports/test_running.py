@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from gridwork.imports import actions, engine, files
+from gridwork.imports import actions, engine, files, tasks
 from gridwork.imports.mending import refused_rows
 from gridwork.imports.models import Import, Progress, SourceRow
 from gridwork.imports.procedures import ImportState
@@ -285,6 +285,17 @@ class TestBreakingOff:
     def test_it_can_be_undone(self, cast, trees, broken):
         assert actions.take_back(broken, trees, by=cast.chief, now=NOW) == []
         assert planted() == []
+
+    def test_the_next_worker_takes_up_what_a_killed_one_left(self, cast, trees, monkeypatch):
+        """Once, and not before it has been silent for a while."""
+        imported, handed = chosen(self.ROWS, trees, cast.chief), []
+        monkeypatch.setattr(tasks.run_import.__class__, "enqueue", lambda _task, *args: handed.append(args))
+        actions.start(imported, trees, by=cast.chief, now=NOW)
+        for minutes in (1, 6, 7):
+            tasks.take_up_broken_off(NOW + timedelta(minutes=minutes))
+        assert [key for key, _language in handed] == [imported.pk]
+        tasks.run_import.func(*handed[0])
+        assert counts(Import.objects.unscoped("test").get(pk=imported.pk)) == (10, 10, 0, 0)
 
     def test_it_runs_once_at_a_time_and_on_after_a_silence(self, cast, trees):
         imported = chosen(self.ROWS, trees, cast.chief)

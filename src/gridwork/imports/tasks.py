@@ -1,11 +1,15 @@
-"""Tasks: imports that a page has started are run by the worker."""
+"""Tasks: imports that a page has started are run by the worker, to their end even when it is killed meanwhile."""
 
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
 from django.tasks import task
 from django.utils import timezone, translation
 
 from gridwork.imports import actions, files
-from gridwork.imports.models import Import
-from gridwork.imports.procedures import ImportState
+from gridwork.imports.models import Import, Progress
+from gridwork.imports.procedures import SILENT, ImportState
 from gridwork.imports.targets import register_named, target_of
 
 discard_old_files = files.discard_old
@@ -21,3 +25,13 @@ def run_import(key: int, language: str) -> None:
     with translation.override(language):
         target = target_of(register_named(imported.target))
         actions.go_on(imported, target, by=imported.user, clock=timezone.now)
+
+
+def take_up_broken_off(now: datetime) -> None:
+    """Imports whose worker was killed go to the next one. Those of the command line wait for whoever began them."""
+    silent = Progress.objects.filter(of__state=ImportState.RUNNING, of__user__isnull=False, beat_at__lte=now - SILENT)
+    for progress in silent.select_related("of__user"):
+        with transaction.atomic():
+            # Handing over counts as a sign of life, so that each is handed over once.
+            if Progress.objects.filter(pk=progress.pk, beat_at=progress.beat_at).update(beat_at=now):
+                run_import.enqueue(progress.pk, progress.of.user.language or settings.LANGUAGE_CODE)

@@ -62,4 +62,5 @@ SWEEPS: tuple[Callable[[datetime], None], ...] = (
     cases_tasks.sweep,
     places_tasks.settle,
     imports_tasks.discard_old_files,
+    imports_tasks.take_up_broken_off,
 )
