@@ -54,7 +54,6 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -63,6 +62,7 @@ MIDDLEWARE = [
     "gridwork.imports.refused.NotingMiddleware",
     "gridwork.kernel.answers.AnswersMiddleware",
     "gridwork.kernel.access.AccessMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",  # after access: it reads the whole body, and a stranger's may be long
 ]
 REGISTERS = "gridwork.web.registers.REGISTERS"
 # What rooms above accounts tell it: what can be in a leaver's hand, and which permissions an office carries.
