@@ -174,18 +174,3 @@ class TestAYearNotAnnounced:
     def test_it_takes_the_year_from_the_offices_zone(self) -> None:
         new_year = datetime(2026, 12, 31, 16, tzinfo=UTC)
         assert self.office.unannounced_years(self.received_at, new_year) == [2027]
-
-    def test_it_moves_what_is_due_once_the_year_is_announced(self) -> None:
-        off = {date(2027, 1, 1): False, date(2027, 1, 2): True}
-        known = replace(self.office, announced=frozenset({2026, 2027}), overrides=off)
-        now = datetime(2026, 12, 31, 9, tzinfo=ZONE)
-        assert known.moved(self.due_at, now, self.office) == self.due_at  # a Saturday for a Friday
-        off = {date(2027, 1, 1): False}
-        known = replace(self.office, announced=frozenset({2026, 2027}), overrides=off)
-        assert known.moved(self.due_at, now, self.office) == datetime(2027, 1, 6, 18, tzinfo=ZONE)
-        assert known.moved(self.due_at, now, self.office) == known.after(self.received_at, WorkingDays(4))
-
-    def test_it_leaves_what_is_late_already(self) -> None:
-        known = replace(self.office, announced=None, overrides={date(2027, 1, 5): False})
-        later = datetime(2027, 1, 8, 9, tzinfo=ZONE)
-        assert known.moved(self.due_at, later, self.office) == self.due_at

@@ -102,10 +102,6 @@ class WorkingTime:
         touched = range(start.astimezone(self.zone).year, end.astimezone(self.zone).year + 1)
         return [year for year in touched if year not in self.announced]
 
-    def moved(self, due_at: datetime, now: datetime, former: "WorkingTime") -> datetime:
-        """A due moment that `former` gave, with the same working time left under these hours; the past stays."""
-        return self.after(now, former.between(now, due_at)) if due_at > now else due_at
-
     def periods_on(self, day: date) -> list[tuple[datetime, datetime]]:
         """Opening and closing moments in UTC; none when the day is not worked.
 

@@ -129,8 +129,9 @@ JOB = Procedure(
     # A leaver's work goes to a successor.
     *(Step("pass_on_job", state, state, "cases.follow", form=forms.PassOnForm, effect=actions.pass_on, by_system=True)
       for state in (*TO_DO, J.SUSPENDED)),
-    # A changed limit is applied to running clocks only when somebody asks for it.
-    *(Step("retime_job", state, state, "cases.change_caselimit", clock=retimed) for state in (*TO_DO, J.SUSPENDED)),
+    # A changed limit or calendar is applied to running clocks only when somebody asks for it.
+    *(Step("retime_job", state, state, "cases.change_caselimit", clock=retimed, label=_("Reckon the due date anew"))
+      for state in (*TO_DO, J.SUSPENDED)),
     opens=HANDLE_WITHIN,
     hours=hours.of,
 )

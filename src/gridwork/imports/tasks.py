@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.tasks import task
 from django.utils import timezone, translation
 
@@ -30,8 +31,8 @@ def run_import(key: int, language: str) -> None:
 def take_up_broken_off(now: datetime) -> None:
     """Imports whose worker was killed go to the next one. Those of the command line wait for whoever began them."""
     silent = Progress.objects.filter(of__state=ImportState.RUNNING, of__user__isnull=False, beat_at__lte=now - SILENT)
-    for progress in silent.select_related("of__user"):
+    for progress in silent.annotate(language=F("of__user__language")):
         with transaction.atomic():
             # Handing over counts as a sign of life, so that each is handed over once.
             if Progress.objects.filter(pk=progress.pk, beat_at=progress.beat_at).update(beat_at=now):
-                run_import.enqueue(progress.pk, progress.of.user.language or settings.LANGUAGE_CODE)
+                run_import.enqueue(progress.pk, progress.language or settings.LANGUAGE_CODE)
