@@ -80,6 +80,24 @@ def strip(content: bytes) -> bytes:
     return re.sub(rb'(csrf[^>]*|nonce="[^"]*"|"X-CSRFToken": "[^"]*"|/\d+/)', b"", content)
 
 
+class TestUnannounced:
+    def test_it_says_that_a_date_in_a_year_not_announced_may_move(self, office: Office, monkeypatch):
+        last_day = NOW.replace(month=12, day=31)
+        monkeypatch.setattr(timezone, "now", lambda: last_day)
+        job = office.sent(now=last_day)
+        client = as_(office.dan)
+        for of in ("cases:record", job.case_id), ("jobs:record", job.pk):
+            assert "Working days of 2027 are not announced yet" in page(client, *of)
+        client.cookies["django_language"] = "zh-hans"
+        assert "2027 年的放假安排尚未公布" in page(client, "jobs:record", job.pk)
+
+    def test_it_is_silent_where_the_date_stands(self, office: Office, monkeypatch):
+        monkeypatch.setattr(timezone, "now", lambda: NOW)
+        job = office.sent()
+        assert "not announced" not in page(as_(office.dan), "cases:record", job.case_id)
+        assert "not announced" not in page(as_(office.dan), "jobs:record", job.pk)
+
+
 class TestJob:
     def test_it_shows_its_handler_what_the_case_is_about_though_another_body_leads(self, office: Office):
         first = office.sent(type=office.tree)

@@ -114,6 +114,7 @@ class TestRunning:
         shown = browser.get(page).content.decode()
         assert "Refused rows" in shown
         assert "There is no “nowhere”" in shown
+        assert shown.index("Finished") < shown.index("Started") < shown.index("File chosen")
         assert Tree.objects.unscoped("test").count() == 1
 
     def test_it_runs_once_however_often_the_button_is_pressed(self, browser):

@@ -45,6 +45,7 @@ DUTIES: dict[str, tuple[str, ...]] = {
 # Of permissions that belong to no register and no step.
 WORDS = {
     "cases.add_evidence": _("Hand in photographs"),
+    "cases.adopt_case": _("Take cases of another system in"),
     "cases.read_reporter": _("Read a reporter’s name once it is approved"),
     "cases.view_evidence": _("See photographs"),
     "cases.write_to_reporter": _("Write to reporters"),

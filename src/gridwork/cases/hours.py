@@ -1,6 +1,7 @@
 """Office hours: which working time the clock of a case or of a job follows."""
 
-from datetime import time
+from collections.abc import Iterable
+from datetime import datetime, time
 from functools import cache
 from typing import TYPE_CHECKING, Union
 from zoneinfo import ZoneInfo
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 def of(record: Union["Case", "Job"]) -> WorkingTime:
     """The hours of the body that has it in hand, else the district's; day and night where life is at stake."""
     return day_and_night() if record.round_the_clock else working_time(record.body_id)
+
+
+def unannounced_years(records: Iterable[Union["Case", "Job"]], now: datetime) -> list[int]:
+    """Years whose working days are not announced, up to which the clock of one of these runs: it may still move."""
+    ends = [(of(record), record.due_at) for record in records if record.due_at is not None and record.due_at > now]
+    return sorted({year for hours, due_at in ends for year in hours.unannounced_years(now, due_at)})
 
 
 @cache

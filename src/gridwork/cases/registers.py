@@ -26,6 +26,13 @@ from gridwork.kernel.registers import Part, Register, View
 
 SOON = timedelta(hours=24)
 FLAGS = {"late": _("Late"), "soon": _("Due within 24 hours"), "mine": _("Mine"), "ready": _("Every job verified")}
+# Moments and numbers of times would else be called like the states they lead to.
+OF_JOBS = {
+    "sent_at": _("Time sent"), "accepted_at": _("Time accepted"), "reported_at": _("Time reported back"),
+    "verified_at": _("Time verified"), "returns": _("Times returned"), "extended": _("Times extended"),
+    "suspended": _("Times suspended"),
+}  # fmt: skip
+OF_CASES = {"registered_at": _("Time registered"), "closed_at": _("Time ended")}
 
 
 def unscoped_jobs() -> RecordQuerySet:
@@ -54,7 +61,7 @@ class Jobs(Register):
     )  # fmt: skip
     shown = ("case", "body", "type", "place", "state", "due_at", "handler")
     filters = ("state", "late", "soon", "mine", "place", "body", "type", "condition", "asked", "sent_at")
-    labels = FLAGS
+    labels = FLAGS | OF_JOBS
     orders = ("due_at", "id")
     related = ("case__type",)
     facts = (
@@ -93,11 +100,11 @@ class Cases(Register):
     slug = "cases"
     icon = "clipboard-list"
     columns = (
-        "number", "type", "place", "address", "body", "state", "due_at", "reported_at", "channel", "condition",
+        "number", "type", "place", "state", "due_at", "address", "body", "reported_at", "channel", "condition",
         "registered_at", "closed_at", "reclassified", "reopened", "external_source", "external_number",
     )  # fmt: skip
-    shown = ("number", "type", "place", "address", "body", "state", "due_at", "reported_at")
-    labels = FLAGS | {"number": _("Number"), "category": _("Category")}
+    shown = ("number", "type", "place", "state", "due_at", "address", "body", "reported_at")
+    labels = FLAGS | OF_CASES | {"number": _("Number"), "category": _("Category")}
     filters = (
         "state", "late", "soon", "mine", "ready", "place", "type", "body", "condition", "channel", "reported_at",
         "closed_at", "duplicate_of", "external_source",

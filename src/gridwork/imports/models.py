@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.imports.procedures import IMPORT, ImportState
@@ -22,6 +23,14 @@ class Import(ProcedureRecord):
     scope = Own("user_id")
     retention = Retention(days=1095, after="chosen_at", basis="Where rows came from, as long as they may be contested")
     personal = frozenset({"file_name", "failure", "stayed"})
+    actions: ClassVar[dict[str, str | Promise]] = {
+        "choose_file": _("File chosen"),
+        "change": _("Reading changed"),
+        "run_import": _("Started"),
+        "finish_import": _("Finished"),
+        "stop_import": _("Stopped"),
+        "undo_import": _("Undone"),
+    }
     kept = ProcedureRecord.kept | {"read", "accepted", "unchanged", "refused", "warnings", "failure", "stayed"}
 
     user = models.ForeignKey(  # none: an import from the command line

@@ -18,12 +18,14 @@ from gridwork.imports.models import Import
 from gridwork.imports.procedures import ImportState
 from gridwork.imports.profiles import Profile
 from gridwork.imports.targets import Target, register_named, target_of
+from gridwork.journal.timeline import history
 from gridwork.kernel.access import SignedInRequest, signed_in
 from gridwork.kernel.answers import found_or_404
 from gridwork.kernel.forms import add_errors
 from gridwork.kernel.registers import Register
+from gridwork.kernel.timeline import Line, action_label
 
-SIZE = 50  # imports, or findings, that a page shows
+SIZE = 50  # imports, findings, or happenings that a page shows
 own = signed_in("one's own imports; to run or undo one asks the permission of what it writes")
 
 
@@ -81,8 +83,17 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     context |= {
         "refused": findings.filter(refused=True)[:SIZE],
         "warned": findings.filter(refused=False)[:SIZE],
+        "timeline": _happened(imported),
     }
     return render(request, "imports/record.html", context)
+
+
+def _happened(imported: Import) -> list[Line]:
+    """Without what each step noted: the page says it above, as it stands."""
+    return [
+        Line(each.at, each.actor, action_label(Import, each.action), "step", position=each.position)
+        for each in history(imported.key, SIZE)
+    ]
 
 
 def _answer_reading(

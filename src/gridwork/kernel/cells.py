@@ -65,6 +65,6 @@ def text_of(value: Any) -> str:
         case int() | float():
             return str(formats.number_format(value, use_l10n=True, force_grouping=True))
         case list() | tuple():
-            return ", ".join(text_of(part) for part in value)
+            return _(", ").join(text_of(part) for part in value)
         case _:
             return str(value)

@@ -56,7 +56,9 @@ class Filters(list[Filter]):
             found.words = [f"{label} {' – '.join(found.values)}"] if found.active else []
         elif isinstance(column, models.BooleanField):
             found = Filter(name, label, "flag", query.getlist(name)[:1], [("1", _("yes")), ("0", _("no"))])
-            found.words = [f"{label}: {dict(found.options).get(value, value)}" for value in found.values if value]
+            found.words = [
+                _(": ").join((label, str(dict(found.options).get(value, value)))) for value in found.values if value
+            ]
         elif column is not None and column.is_relation:
             found = Filter(name, label, "reference", [v for v in query.getlist(name) if v])
             found.url = self._find_url(column)

@@ -123,10 +123,8 @@ def _line(each: Happening, record: Record, register: Register, names: Mapping[tu
 
 
 def _label(register: Register, column: str) -> str:
-    for field in register.model._meta.concrete_fields:
-        if column in (field.attname, field.name):
-            return capfirst(str(field.verbose_name))
-    return register.label(column)
+    names = {field.attname: field.name for field in register.model._meta.concrete_fields}
+    return register.label(names.get(column, column))
 
 
 def _sides(

@@ -110,7 +110,9 @@ class Closing(FromDay):
         Place.objects.none(),
         label=_("Taken over by"),
         required=False,
-        help_text=_("Its past counts are compared with this place. Several successors come with an import."),
+        help_text=_(
+            "Its past counts are compared with this place. If several share it, name the one with the most of it."
+        ),
     )
 
     def __init__(self, place: Place, today: date, data: Any = None, files: Any = None) -> None:

@@ -178,7 +178,7 @@ def change(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     context = {
         "register": Register.of[Place],
         "form": form,
-        "title": f"{chosen.label}: {place}",
+        "title": _("%(change)s: %(place)s") % {"change": chosen.label, "place": place},
         "version": place.version,
         "draft": drafts.kept(request.user, request.path) if request.method == "GET" else None,
         "cancel_url": reverse("places:record", args=[place.pk]),

@@ -23,7 +23,9 @@ class NoteForm(forms.Form):
     """A standard text may stand for words of one's own, or begin them."""
 
     audience = forms.ChoiceField(label=_("For"), choices=Audience, initial=Audience.INTERNAL)
-    standard = forms.ModelChoiceField(StandardText.objects, label=_("Standard text"), required=False)
+    standard = forms.ModelChoiceField(
+        StandardText.objects, label=_("Standard text"), required=False, empty_label=_("Please choose")
+    )
     text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea({"rows": 4}))
     to_body = forms.BooleanField(label=_("The body that handles the case may read it"), required=False, initial=True)
 

@@ -1,6 +1,7 @@
 """The page of a case and of a job, the printed file of a case, photographs, and words said about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from gridwork.attachments.contents import FULL
 from gridwork.attachments.serving import serve
-from gridwork.cases import duplicates
+from gridwork.cases import duplicates, hours
 from gridwork.cases.forms.said import NoteForm, PhotosForm
 from gridwork.cases.models import Audience, Case, CaseType, Evidence, Job, Moment, Note, Reporter
 from gridwork.cases.states import CaseState
@@ -37,6 +38,7 @@ def case_page(request: SignedInRequest, pk: int) -> HttpResponse:
     case = found_or_404(register.rows(request.user), pk)
     context = pages.record_context(register, request, case) | about_case(request, case)
     context["jobs"] = context["parts"].pop()
+    context["unannounced"] = unannounced((case, *(job for job, *_shown in context["jobs"]["rows"])), context["now"])
     context["duplicates"] = Case.objects.visible_to(request.user).filter(duplicate_of=case).order_by("pk")[:DUPLICATES]
     if case.state in UNDECIDED:
         context["likely"] = duplicates.likely(case, request.user)
@@ -50,6 +52,7 @@ def job_page(request: SignedInRequest, pk: int) -> HttpResponse:
     job = found_or_404(register.rows(request.user), pk)
     context = pages.record_context(register, request, job) | about_case(request, job.case)
     context["case_url"] = case_url(request, job.case)
+    context["unannounced"] = unannounced((job,), context["now"])
     return render(request, register.record_template, context)
 
 
@@ -82,6 +85,11 @@ def about_case(request: SignedInRequest, case: Case) -> dict[str, Any]:
         "may_show": user.has_perm("cases.add_evidence"),
         "reveal_url": f"{reverse('reveal-requests:new')}?case={case.pk}" if may_ask and is_named(case) else "",
     }
+
+
+def unannounced(records: Iterable[Case | Job], now: datetime) -> str:
+    """The years, in words, whose holidays may still move a date on which one of these is due."""
+    return _(", ").join(str(year) for year in hours.unannounced_years(records, now))
 
 
 def is_named(case: Case) -> bool:
