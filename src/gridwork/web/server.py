@@ -10,14 +10,16 @@ from http.client import HTTPConnection
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
+THREADS = 2 * (os.cpu_count() or 1) + 1  # what granian thinks sensible at most
 WAIT = 30.0  # seconds for the server to answer before the worker starts all the same
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--threads", type=int, default=8, help="requests answered at the same time")
+    parser.add_argument("--threads", type=int, default=THREADS, help="requests answered at the same time")
     parser.add_argument("--no-worker", action="store_true", help="“gridwork work” runs somewhere else")
 
 
@@ -37,6 +39,7 @@ def serve(host: str, port: int, threads: int, *, worker: bool) -> None:
         workers=1,  # SQLite wants one writing process; with PostgreSQL run several behind a balancer
         blocking_threads=threads,
         log_access=False,
+        log_level=LogLevels.warning,
     )
     beside: list[subprocess.Popen[bytes]] = []
     if worker:
