@@ -78,7 +78,7 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-        code = "too_many_calls" if error.status_code == 429 else "unreadable"
+        code = {403: "forbidden", 429: "too_many_calls"}.get(error.status_code, "unreadable")
         return problem(api, request, error.status_code, code, error.message)
 
     @api.exception_handler(Unmatched)
