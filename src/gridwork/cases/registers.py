@@ -100,10 +100,10 @@ class Cases(Register):
     slug = "cases"
     icon = "clipboard-list"
     columns = (
-        "number", "type", "place", "state", "due_at", "address", "body", "reported_at", "channel", "condition",
+        "number", "type", "state", "due_at", "place", "address", "body", "reported_at", "channel", "condition",
         "registered_at", "closed_at", "reclassified", "reopened", "external_source", "external_number",
     )  # fmt: skip
-    shown = ("number", "type", "place", "state", "due_at", "address", "body", "reported_at")
+    shown = ("number", "type", "state", "due_at", "place", "address", "body", "reported_at")
     labels = FLAGS | OF_CASES | {"number": _("Number"), "category": _("Category")}
     filters = (
         "state", "late", "soon", "mine", "ready", "place", "type", "body", "condition", "channel", "reported_at",
