@@ -2,19 +2,23 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings as configured
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gridwork.journal import timeline
 from gridwork.kernel import search as index
 from gridwork.kernel.access import allows, public, signed_in
+from gridwork.kernel.cells import text_of
 from gridwork.kernel.registers import Register
+from gridwork.kernel.timeline import action_label
 from gridwork.web import state
 from gridwork.web.registers import REGISTERS, SETTINGS
 
@@ -69,11 +73,27 @@ def journal(request: HttpRequest) -> HttpResponse:
     entries = timeline.latest(SHOWN + 1, int(before) if before.isdecimal() else None)
     context = {
         "title": _("Journal"),
-        "entries": entries[:SHOWN],
+        "entries": [(each, *_in_words(each)) for each in entries[:SHOWN]],
         "next_url": f"?before={entries[SHOWN - 1].entry}" if len(entries) > SHOWN else "",
         "state": state.of_journal(timezone.now()),
     }
     return render(request, "web/journal.html", context)
+
+
+def _in_words(entry: timeline.Happening) -> tuple[str, str, str]:
+    """What was done, on what, and which fields changed; one entry may stand for a thousand rows."""
+    label, _colon, key = entry.record.partition(":")
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):  # what no record stands behind: a sign-in, a room that was taken out
+        return entry.action, entry.record, _(", ").join(entry.changes)
+    rows = entry.changes.get("rows")
+    if not key and isinstance(rows, int):
+        what = _("%(n)s %(things)s") % {"n": text_of(rows), "things": model._meta.verbose_name_plural}
+        return action_label(model, entry.action), what, ""
+    fields = {name: field for field in model._meta.concrete_fields for name in (field.name, field.attname)}
+    named = [str(fields[name].verbose_name) for name in entry.changes if name in fields and name != "version"]
+    return action_label(model, entry.action), f"{capfirst(str(model._meta.verbose_name))} {key}", _(", ").join(named)
 
 
 @allows("web.view_status")
