@@ -50,6 +50,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How much the matrix asked, over all workers: its tests note it, see tests/contract/test_matrix.py."""
+    reports = [report for each in ("passed", "failed") for report in terminalreporter.getreports(each)]
+    noted = [pair for report in reports for pair in report.user_properties if pair[0].startswith("matrix ")]
+    if noted:
+        requests = sum(value for name, value in noted if name == "matrix requests")
+        counts = [
+            len({word for name, value in noted if name == f"matrix {kind}" for word in value.split("\n") if word})
+            for kind in ("routes", "roles", "places")
+        ]
+        words = "matrix: {:,} requests over {} routes, {} roles, {} places".format(requests, *counts)
+        terminalreporter.write_line(words)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

@@ -11,7 +11,7 @@ from ninja.files import UploadedFile
 
 from gridwork.cases.forms.said import PhotosForm
 from gridwork.cases.models import Case, Evidence, Job
-from gridwork.cases.views.records import seen_evidence
+from gridwork.cases.views.records import in_sight
 from gridwork.kernel.access import SignedInRequest
 from gridwork.kernel.answers import found_or_404
 from gridwork.kernel.api import answer, operation, require
@@ -41,7 +41,10 @@ class Photographs(Schema):
 def of_case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Also for whoever sees but a job of the case."""
     require(request, SEE)
-    rows = seen_evidence(request.user).filter(case=pk).order_by("pk")
+    case = found_or_404(
+        Case.objects.unscoped("scoped by itself, or a job of it").filter(in_sight(request.user, "pk")), pk
+    )
+    rows = Evidence.objects.unscoped("shown with its case").filter(case=case).order_by("pk")
     return answer(200, {"items": [as_dict(row) for row in rows]})
 
 

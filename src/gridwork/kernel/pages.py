@@ -54,10 +54,9 @@ def urls(register: Register) -> URLPattern | URLResolver:
             path("<int:pk>/change", page(change, may_change), name="change"),
         ]
     if register.moves:
-        addresses += [
-            path("<int:pk>/step/<str:name>", page(step), name="step"),
-            path("bulk/<str:name>", page(bulk), name="bulk"),
-        ]
+        addresses.append(path("<int:pk>/step/<str:name>", page(step), name="step"))
+    if register.bulk:
+        addresses.append(path("bulk/<str:name>", page(bulk), name="bulk"))
     return path(f"{register.slug}/", include((addresses, register.slug)))
 
 

@@ -1,16 +1,17 @@
 """The place that a user has chosen to look at: lists opened from the rail begin there."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from gridwork.kernel.access import signed_in
 from gridwork.places.models import Place
 from gridwork.web import rail
+from gridwork.web.page_before import page_before
 
 KEY = "place"
 
@@ -19,14 +20,13 @@ KEY = "place"
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Back to where the user was; where that is a list of things that lie in places, to those of the chosen one."""
-    back, place = request.POST.get("next", ""), _visible(request.user, request.POST.get(KEY, ""))
+    before, place = urlsplit(page_before(request)), _visible(request.user, request.POST.get(KEY, ""))
     if place is None:
         request.session.pop(KEY, None)
     else:
         request.session[KEY] = place.pk
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        return redirect("/")
-    return redirect(f"{back}?{KEY}={place.pk}" if place and _narrows(back) else back)
+    query = f"{KEY}={place.pk}" if place and _narrows(before.path) else ""
+    return redirect(before._replace(query=query, fragment="").geturl())
 
 
 def chosen(request: HttpRequest) -> Place | None:

@@ -4,22 +4,24 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings as configured
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gridwork.journal import timeline
 from gridwork.kernel import search as index
-from gridwork.kernel.access import allows, public, signed_in
+from gridwork.kernel.access import SignedInRequest, allows, public, signed_in
 from gridwork.kernel.cells import text_of
 from gridwork.kernel.registers import Register
 from gridwork.kernel.timeline import action_label
+from gridwork.places.models import Place
 from gridwork.web import state
+from gridwork.web.page_before import page_before
 from gridwork.web.registers import REGISTERS, SETTINGS
 
 SHOWN = 50  # entries on a page of the journal
@@ -68,7 +70,11 @@ def _group(register: Register, user: Any, keys: list[int], text: str) -> dict[st
 
 
 @allows("journal.view_entry")
-def journal(request: HttpRequest) -> HttpResponse:
+def journal(request: SignedInRequest) -> HttpResponse:
+    """An entry may be about a row of any place: who may read the journal of some places alone reads no page of it."""
+    open_to = Place.objects.visible_to(request.user, "journal.view_entry")
+    if Place.known.filter(parent=None).exclude(pk__in=open_to.values("pk")).exists():
+        raise PermissionDenied(_("Only who may read the journal of the whole district may read it here."))
     before = request.GET.get("before", "")
     entries = timeline.latest(SHOWN + 1, int(before) if before.isdecimal() else None)
     context = {
@@ -114,10 +120,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 @public("choosing a language asks for no account")
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    asked, back = request.POST.get("language", ""), request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = "/"
-    answer = redirect(back)
+    asked, answer = request.POST.get("language", ""), redirect(page_before(request))
     if translation.check_for_language(asked):
         answer.set_cookie(configured.LANGUAGE_COOKIE_NAME, asked, max_age=365 * 86400, samesite="Lax", httponly=True)
     return answer

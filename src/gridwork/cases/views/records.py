@@ -23,7 +23,6 @@ from gridwork.cases.states import CaseState
 from gridwork.kernel import forms, pages, timeline
 from gridwork.kernel.access import SignedInRequest, allows
 from gridwork.kernel.answers import found_or_404
-from gridwork.kernel.records import RecordQuerySet
 from gridwork.kernel.registers import Register
 
 DUPLICATES = 20
@@ -101,16 +100,16 @@ def case_url(request: SignedInRequest, case: Case) -> str:
     return Register.of[Case].url("record", case.pk) if seen else ""
 
 
-def seen_evidence(user: Any) -> RecordQuerySet:
-    """Photographs of cases that the user sees, and of those whose jobs the user sees."""
+def in_sight(user: Any, case: str) -> Q:
+    """Whether the column names a case that the user sees, itself or through a job of it."""
     through_jobs = Job.objects.visible_to(user).values("case")
-    cases = Q(case__in=Case.objects.visible_to(user)) | Q(case__in=through_jobs)
-    return Evidence.objects.unscoped("scoped by its case, or a job of it").filter(cases)
+    return Q((f"{case}__in", Case.objects.visible_to(user))) | Q((f"{case}__in", through_jobs))
 
 
 @allows("cases.view_evidence")
 def photograph(request: SignedInRequest, pk: int, size: str = FULL) -> HttpResponseBase:
-    return serve(request, found_or_404(seen_evidence(request.user), pk), size)
+    rows = Evidence.objects.unscoped("scoped by its case, or a job of it").filter(in_sight(request.user, "case"))
+    return serve(request, found_or_404(rows, pk), size)
 
 
 @allows("cases.add_evidence")
