@@ -34,6 +34,13 @@ class TestEntering:
         with pytest.raises(PermissionDenied):
             absence(cast.vera, cast.erin).write(by=cast.erin, now=NOW)
 
+    def test_it_lets_nobody_help_themselves_by_a_change(self, cast: Cast) -> None:
+        row = absence(cast.chief, cast.vera)
+        row.write(by=cast.erin, now=NOW, permission="accounts.add_deputy")
+        row.deputy = cast.erin
+        with pytest.raises(PermissionDenied):
+            row.write(by=cast.erin, now=NOW, permission="accounts.change_deputy")
+
     def test_it_refuses_oneself(self, cast: Cast) -> None:
         with pytest.raises((PermissionDenied, ValidationError)):
             absence(cast.vera, cast.vera).write(by=SYSTEM, now=NOW)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from gridwork.accounts.models import Grant, GrantRequest, Role, User
+from gridwork.accounts.models import Deputy, Grant, GrantRequest, Role, User
 from gridwork.kernel.refusals import Refusal
 from tests import cast as people
 from tests.cast import NOW, SINCE, SYSTEM, Cast
@@ -125,6 +125,23 @@ class TestPastIt:
         role.permissions = [*role.permissions, "cases.close"]
         with pytest.raises(PermissionDenied, match="somebody else"):
             role.write(by=cast.erin, now=NOW)
+
+    def test_it_lets_no_deputy_widen_a_role_that_they_hold_as_such(self, cast: Cast) -> None:
+        widener = people.user("widener")
+        people.grant(widener, people.role("roles", ["accounts.change_role", "accounts.view_role"]), cast.district)
+        on = NOW.date()
+        Deputy(absent=cast.vera, deputy=widener, from_on=on, last_on=on).write(by=cast.vera, now=NOW)
+        role = Role.known.get(pk=cast.roles["looking"].pk)
+        role.permissions = [*role.permissions, "cases.close"]
+        with pytest.raises(PermissionDenied, match="somebody else"):
+            role.write(by=widener, now=NOW)
+
+    def test_it_lets_nobody_rewrite_what_they_then_approve(self, cast: Cast, second: User) -> None:
+        request = ask(cast, cast.chief, cast.nemo)
+        request.role = cast.roles["everything"]
+        for who in (second, cast.chief):
+            with pytest.raises(PermissionDenied, match="stays as it was made"):
+                request.write(by=who, now=NOW, permission="accounts.change_grantrequest")
 
     @pytest.mark.parametrize(
         ("asker", "approver"),

@@ -54,8 +54,8 @@ class Deputy(ProcedureRecord, Spanned):
         return cls.known.filter(Q(revoked_on=None) | Q(revoked_on__gt=on), from_on__lte=on, last_on__gte=on)
 
     def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "") -> None:
-        """For oneself without further ado; who enters it for somebody else cannot make themselves the deputy."""
-        if self._state.adding and self.deputy_id == by.pk:
+        """For oneself without further ado; who enters or changes it for somebody else is never the deputy."""
+        if self.deputy_id == by.pk:
             raise PermissionDenied(_("Nobody makes themselves another's deputy."))
         super().write(by=by, now=now, action=action, permission=permission)
 

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts.models.roles import Role
@@ -56,6 +58,8 @@ class GrantRequest(ProcedureRecord, Spanned):
         return " · ".join(str(part) for part in (self.user, self.role, self.place, self.body) if part)
 
     def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "") -> None:
-        if self._state.adding:
-            self.asked_by = by
+        """Never changed: else who approves could write what they approve in the name of who asked."""
+        if not self._state.adding:
+            raise PermissionDenied(gettext("A request stays as it was made. Withdraw it, or ask anew."))
+        self.asked_by = by
         super().write(by=by, now=now, action=action, permission=permission)

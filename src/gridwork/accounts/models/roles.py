@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gridwork.accounts.models.deputies import Deputy
 from gridwork.journal.retention import for_ever
 from gridwork.kernel.names import in_language
 from gridwork.kernel.records import Record
@@ -58,8 +59,13 @@ class Role(Record):
     def _validate(self, before: Mapping[str, Any], by: Any, on: date) -> None:
         super()._validate(before, by, on)
         gained = set(self.permissions) - set(before["permissions"] if before else ())
-        if before and gained and by.pk and self.grant_set(manager="known").filter(user_id=by.pk).exists():
+        if before and gained and by.pk and self._is_held_by(by, on):
             raise PermissionDenied(_("You hold this role yourself: somebody else has to widen it."))
+
+    def _is_held_by(self, user: Any, on: date) -> bool:
+        """By a grant of their own, whenever it holds, or of somebody whose deputy they are."""
+        absent = Deputy.holding(on).filter(deputy=user).values("absent")
+        return self.grant_set(manager="known").filter(Q(user=user) | Q(user__in=absent)).exists()
 
     @classmethod
     def derive(cls, rows: Sequence[Self]) -> None:
