@@ -161,9 +161,11 @@ def test_it_takes_only_types_of_the_second_level_that_are_in_use(office: Office)
 
 
 def test_it_corrects_a_wrong_place_with_all_that_hangs_on_it(office: Office):
-    from gridwork.cases.models import Note
+    from gridwork.cases.models import Note, RevealRequest
 
     case = office.report()
     Note(case=case, text="ring twice").write(by=office.iris, now=NOW)
+    RevealRequest(case=case, reason="a witness").write(by=office.dan, now=NOW)
     case.take("relocate_case", by=office.iris, now=NOW, place=office.westham.pk, reason="misheard")
     assert (stored(Case).town, stored(Note).village) == (office.west, office.westham)
+    assert stored(RevealRequest).place == office.westham  # or people of the wrong place would decide about it

@@ -129,6 +129,16 @@ def test_it_keeps_what_was_left_of_a_suspended_clock_in_step(office: Office):
     assert left - job.left == timedelta(hours=7)
 
 
+def test_it_moves_a_clock_from_office_hours_to_day_and_night(office: Office):
+    job, suspended = office.sent(), office.sent()
+    suspended.take("ask_suspension", by=office.rosa, now=NOW, resume_on="2026-10-08", reason="rain")
+    suspended.take("approve_suspension", by=office.ada, now=NOW)
+    limit(office.pothole, Stage.HANDLE, 30, Unit.CLOCK_HOURS, office.ordinary, from_on=DAY)
+    preview.retime([job, suspended], by=office.lea, now=NOW)
+    assert (job.due_at, job.first_due_at, job.round_the_clock) == (at(9, 19, 16), at(9, 19, 16), True)
+    assert (suspended.due_at, suspended.left) == (None, timedelta(hours=30))
+
+
 def test_it_lets_only_those_move_clocks_who_may_change_limits(office: Office):
     with pytest.raises(PermissionDenied):
         preview.retime([office.sent()], by=office.dan, now=NOW)

@@ -48,6 +48,7 @@ def test_it_can_be_sent_back_to_be_done_again(office: Office):
     handled(office)
     stored(Job).take("rework_job", by=office.ken, now=NOW, reason="half of it is still there")
     assert (stored(Job).state, stored(Case).state) == ("sent", "dispatched")
+    assert stored(Job).due_at == stored(Job).first_due_at is not None  # within the limit that it had
 
 
 def test_it_is_for_types_that_allow_it_bodies_with_the_power_and_wardens_of_the_place(office: Office):

@@ -69,7 +69,7 @@ def reclassify(case: "Case", act: Act) -> None:
 
 def relocate(case: "Case", act: Act) -> None:
     """What hangs on the case lies where the case lies."""
-    for rows in (case.notes, case.evidence):
+    for rows in (case.notes, case.evidence, case.reveals):
         for row in rows.unscoped("they follow their case, whoever sees them"):
             row.case = case
             row.write(by=System(f"{act.by} (case {case.pk})"), now=act.now, action="relocate_case")
@@ -104,7 +104,7 @@ def handle_on_the_spot(case: "Case", act: Act) -> None:
     me = str(act.by)
     job = _new_job(case, body, report=act.answers["report"], state=JobState.REPORTED, handler=me, handled_by=[me])
     job.sent_at = job.accepted_at = job.reported_at = act.now
-    job.first_due_at = job.final_due_at = HANDLE_WITHIN(Clock(), job, act.now, hours.of(job)).due_at
+    job.first_due_at = job.final_due_at = job.due_at = HANDLE_WITHIN(Clock(), job, act.now, hours.of(job)).due_at
     job.procedure.adopt([job], source=ON_THE_SPOT, by=act.by, now=act.now)
     case.registered_at, case.body = act.now, body
     _prove(case, job, act)

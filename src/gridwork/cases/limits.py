@@ -31,9 +31,7 @@ def begin(stage: str) -> Tick:
 
     def tick(clock: Clock, record: Any, now: datetime, hours: WorkingTime) -> Clock:
         limit = in_force(stage, record.type_id, record.condition_id, local_day(now))
-        if record.round_the_clock != (limit is not None and limit.round_the_clock):
-            record.round_the_clock = not record.round_the_clock
-            hours = office.of(record)
+        hours = _hours_under(limit, record, hours)
         return Clock(due_at=hours.after(now, limit.length)) if limit else Clock()
 
     return tick
@@ -43,13 +41,21 @@ SEND_WITHIN, HANDLE_WITHIN, VERIFY_WITHIN = begin(Stage.ACCEPT), begin(Stage.HAN
 
 
 def retimed(clock: Clock, record: Any, now: datetime, hours: WorkingTime) -> Clock:
-    """A running job under the limit of today: extensions and pauses that it had are kept."""
+    """A job under the limit of today: extensions and pauses that it had are kept; a paused one as if it went on now."""
     limit = in_force(Stage.HANDLE, record.type_id, record.condition_id, local_day(now))
-    if limit is None or record.first_due_at is None:
+    due_at = clock.due_at if clock.left is None else hours.after(now, clock.left)
+    if limit is None or record.first_due_at is None or due_at is None:
         return clock
+    hours = _hours_under(limit, record, hours)
     first_due_at = hours.after(record.sent_at, limit.length)
-    longer = hours.between(record.first_due_at, first_due_at)
+    due_at = hours.after(due_at, hours.between(record.first_due_at, first_due_at))
     record.first_due_at = first_due_at
-    if clock.left is not None:
-        return Clock(left=clock.left + longer)
-    return Clock(due_at=hours.after(clock.due_at, longer)) if clock.due_at else clock
+    return Clock(due_at=due_at) if clock.left is None else Clock(left=hours.between(now, due_at))
+
+
+def _hours_under(limit: CaseLimit | None, record: Any, hours: WorkingTime) -> WorkingTime:
+    """Those of the office or, under a limit in hours of the clock, day and night; the record notes which."""
+    if record.round_the_clock == (limit is not None and limit.round_the_clock):
+        return hours
+    record.round_the_clock = not record.round_the_clock
+    return office.of(record)

@@ -1,7 +1,7 @@
 """Case: what the reporter sees."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.cases import reveals
 from gridwork.cases.models.types import CaseCondition, CaseType
 from gridwork.cases.procedures import CASE
 from gridwork.cases.states import ENDED
@@ -139,6 +140,12 @@ class Case(Pointed, Placed, ProcedureRecord):
                 violation_error_message=_("A point has a longitude from −180 to 180 and a latitude from −90 to 90."),
             ),
         )
+
+    def _validate(self, before: Mapping[str, Any], by: Any, on: date) -> None:
+        """Whom the shield keeps off does not lift it."""
+        if before and before["complained_of_id"] != self.complained_of_id:
+            reveals.refuse_conflict(before["complained_of_id"], by, on)
+        super()._validate(before, by, on)
 
     def __str__(self) -> str:
         return self.number

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ from gridwork.cases.models.jobs import Job
 from gridwork.journal.retention import Retention
 from gridwork.kernel.scope import Reacher, Within
 from gridwork.organisations.models import Body
+
+TO_REPORTERS = "cases.write_to_reporter"
 
 
 class Audience(models.TextChoices):
@@ -52,6 +55,8 @@ class Note(OfCase):
         return f"{self.case.number} · {self.author}"
 
     def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "") -> None:
+        if self.audience == Audience.REPORTER and not by.has_perm(TO_REPORTERS):
+            raise PermissionDenied(_("You need the permission “%(name)s”.") % {"name": TO_REPORTERS})
         if self._state.adding:
             self.author, self.written_at = str(by), now
         super().write(by=by, now=now, action=action, permission=permission)

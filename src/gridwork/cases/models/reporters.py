@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.cases import reveals
@@ -12,6 +14,7 @@ from gridwork.cases.models.cases import Case, OfCase
 from gridwork.cases.procedures import REVEAL
 from gridwork.journal.retention import Retention
 from gridwork.kernel.procedures import ProcedureRecord
+from gridwork.kernel.records import local_day
 from gridwork.kernel.scope import Within
 
 
@@ -73,9 +76,12 @@ class RevealRequest(OfCase, ProcedureRecord):
         return f"{self.case.number} · {self.asked_by}"
 
     def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "") -> None:
+        """Never changed, but with the place of its case: else a name could be read that nobody approved."""
         if self._state.adding:
-            reveals.refuse_conflict(self.case, by, now)
+            reveals.refuse_conflict(self.case.complained_of_id, by, local_day(now))
             self.asked_by, self.asked_at = str(by), now
+        elif action != "relocate_case":
+            raise PermissionDenied(gettext("A request stays as it was made. Withdraw it, or ask anew."))
         super().write(by=by, now=now, action=action, permission=permission)
 
     @property
