@@ -1,0 +1,73 @@
+"""Takes out one protection after the other, each in a copy of the tree, and asks whether its tests then fail.
+
+    .venv/bin/python -m tests.mutations             every mutation
+    .venv/bin/python -m tests.mutations NAME ...    some of them
+
+The same tests are run on the copy as it is first: what fails anyway finds nothing.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.mutations.mutations import MUTATIONS, ROOT, SOURCE, Mutation
+
+COPIED = ("src", "tests", "tools", "pyproject.toml")
+PASSED, FAILED = 0, 1  # exit codes of pytest; others say that nothing was asked
+SECONDS = 1200
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutations", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(map(str, MUTATIONS)))
+    names = parser.parse_args().names
+    if unknown := set(names) - {each.name for each in MUTATIONS}:
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
+    with tempfile.TemporaryDirectory(prefix="gridwork-mutations-") as folder:
+        tree = copied(Path(folder))
+        outcomes = [outcome(each, tree) for each in MUTATIONS if not names or each.name in names]
+    print(f"{outcomes.count('found')} of {len(outcomes)} found")
+    return 0 if set(outcomes) == {"found"} else 1
+
+
+def copied(folder: Path) -> Path:
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, folder / name)
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    return folder
+
+
+def outcome(mutation: Mutation, tree: Path) -> str:
+    file = tree / SOURCE / mutation.path
+    kept = file.read_text()
+    said, run = "FAILS ANYWAY", ran(mutation, tree)
+    if run.returncode == PASSED:
+        file.write_text(mutation.applied(tree))
+        try:
+            run = ran(mutation, tree)
+        finally:
+            file.write_text(kept)
+        said = {FAILED: "found", PASSED: "NOT FOUND"}.get(run.returncode, "BROKEN")
+    print(f"{said:12}  {mutation}", flush=True)
+    if said != "found":
+        print(run.stdout[-2000:], flush=True)
+    return said
+
+
+def ran(mutation: Mutation, tree: Path) -> "subprocess.CompletedProcess[str]":
+    """Pytest on the tree, up to the first failure."""
+    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *mutation.tests]
+    paths = os.pathsep.join([str(tree / "src"), str(tree)])
+    environment = os.environ | {"PYTHONPATH": paths}  # before the tree that is installed
+    return subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=SECONDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,177 @@
+"""The mutations: each takes one protection out, and names the tests that must then fail."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SOURCE = Path("src/gridwork")
+MATRIX = "tests/contract/test_matrix.py"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """In a file, the one place where `old` stands becomes `new`; `tests` are arguments of pytest."""
+
+    name: str
+    path: str  # below src/gridwork
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def applied(self, root: Path) -> str:
+        """The file as it then reads. ValueError unless `old` stands there exactly once."""
+        text = (root / SOURCE / self.path).read_text()
+        if (times := text.count(self.old)) != 1:
+            raise ValueError(f"{self.name}: its text stands {times} times in {self.path}")
+        return text.replace(self.old, self.new)
+
+
+MUTATIONS = (
+    Mutation(
+        "rows-of-everybody",
+        "kernel/records.py",
+        "return self._open().filter(scope.narrowing(user, permission, on), scope.condition(user, permission, on))",
+        "return self._open()",
+        (MATRIX, "-k", "loans or search"),
+    ),
+    Mutation(
+        "grants-of-every-place",
+        "accounts/reach.py",
+        "JOIN places_placeancestor c ON c.ancestor_id = g.place_id",
+        "JOIN places_placeancestor c ON true",
+        ("tests/accounts/test_reach.py", "tests/kernel/test_writing.py"),  # lists keep to few_places all the same
+    ),
+    Mutation(
+        "pages-ask-no-permission",
+        "kernel/access.py",
+        "if access.permission and not request.user.has_perm(access.permission):",
+        "if False:",
+        (MATRIX, "-k", "loans:"),
+    ),
+    Mutation(
+        "strangers-are-let-in",
+        "kernel/access.py",
+        "if access.public:",
+        "if access.public or not request.user.is_authenticated:",
+        (MATRIX, "-k", "loans:list"),
+    ),
+    Mutation(
+        "api-asks-no-permission",
+        "kernel/api.py",
+        "    if not request.user.has_perm(permission):",
+        "    if False:",
+        (MATRIX, "-k", "loans_list or loans_read"),
+    ),
+    Mutation(
+        "foreign-is-told-from-missing",
+        "kernel/answers.py",
+        "    if row is None:",
+        "    if row is None and rows.model._base_manager.filter(pk=pk).exists():\n"
+        '        raise Refusal("It lies outside what you may see.")\n'
+        "    if row is None:",
+        (MATRIX, "-k", "cases:record"),
+    ),
+    Mutation(
+        "a-missing-page-names-its-address",
+        "web/templates/404.html",
+        "{% block why %}<p>",
+        "{% block why %}<p>{{ request.path }} ",
+        (MATRIX, "-k", "cases:record"),
+    ),
+    Mutation(
+        "search-of-everybody",
+        "web/views.py",
+        "rows = register.rows(user).filter(pk__in=keys)",
+        'rows = register.model.objects.unscoped("mutation").filter(pk__in=keys)',
+        (MATRIX, "-k", "searching"),
+    ),
+    Mutation(
+        "journal-of-every-place",
+        "web/views.py",
+        'if Place.known.filter(parent=None).exclude(pk__in=open_to.values("pk")).exists():',
+        "if False:",
+        (MATRIX, "-k", "journal"),
+    ),
+    Mutation(
+        "tokens-are-not-narrowed",
+        "accounts/models/users.py",
+        "return narrowed is not None and permission not in narrowed",
+        "return False",
+        ("tests/accounts/test_tokens.py",),
+    ),
+    Mutation(
+        "unscoped-query-is-answered",
+        "kernel/records.py",
+        """raise Unscoped(f'{self.model.__name__}: say .visible_to(user), or .unscoped("reason"), first')""",
+        "return super().get_compiler(*args, **kwargs)",
+        ("tests/kernel/test_reading.py",),
+    ),
+    Mutation(
+        "journal-hashes-are-believed",
+        "journal/verifier.py",
+        "leaves = [leaf_hash(text) for _hash, text in rows]",
+        "leaves = [bytes.fromhex(digest) for digest, _text in rows]",
+        ("tests/journal", "-m", "tamper"),
+    ),
+    Mutation(
+        "anchors-are-not-compared",
+        "journal/verifier.py",
+        "if tree.root().hex() != anchor.root:",
+        "if False:",
+        ("tests/journal", "-m", "tamper"),
+    ),
+    Mutation(
+        "erasure-leaves-the-value",
+        "journal/erasure.py",
+        "WHERE entry_id IN (SELECT id FROM journal_entry WHERE record = %s)",
+        "WHERE value = '' AND entry_id IN (SELECT id FROM journal_entry WHERE record = %s)",
+        ("tests/journal", "-m", "erasure"),
+    ),
+    Mutation(
+        "idempotency-key-is-ignored",
+        "kernel/api.py",
+        "    if key:",
+        "    if False:",
+        ("tests/kernel/test_api.py", "tests/cases/test_api.py", "-k", "once or key or twice"),
+    ),
+    Mutation(
+        "if-match-is-ignored",
+        "kernel/api.py",
+        'if said not in (etag(record.version), "*"):',
+        "if False:",
+        ("tests/kernel/test_api.py",),
+    ),
+    Mutation(
+        "a-later-writer-overwrites",
+        "kernel/records.py",
+        "row = type(self).known.filter(pk=self.pk, version=self.version)",
+        "row = type(self).known.filter(pk=self.pk)",
+        ("tests/kernel/test_writing.py",),
+    ),
+    Mutation(
+        "the-handler-closes",
+        "cases/checks.py",
+        "    if me in handlers:",
+        "    if False:",
+        ("tests/cases/test_closing.py",),
+    ),
+    Mutation(
+        "cells-begin-formulas",
+        "kernel/exports.py",
+        """return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text""",
+        "return text",
+        ("tests/kernel/test_pages.py", "-m", "export"),
+    ),
+    Mutation(
+        "photographs-keep-their-metadata",
+        "attachments/images.py",
+        "    return flat\n\n\ndef _jpeg(image: Image.Image, quality: int) -> bytes:\n"
+        '    buffer = io.BytesIO()\n    image.save(buffer, "JPEG",',
+        "    flat.info = image.info\n    return flat\n\n\ndef _jpeg(image: Image.Image, quality: int) -> bytes:\n"
+        '    buffer = io.BytesIO()\n    image.save(buffer, "JPEG", exif=image.getexif(),',
+        ("tests/attachments/test_images.py",),
+    ),
+)
