@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from gridwork.kernel import outbox
 from gridwork.kernel.models import OutMessage
@@ -53,6 +53,19 @@ def test_it_tries_again_later_and_later_and_gives_up_visibly(receiver):
     assert OutMessage.objects.get().tries == outbox.TRIES
     receiver["down"] = False
     assert outbox.deliver(moment + timedelta(days=9)) == 0
+
+
+@pytest.mark.django_db
+def test_it_holds_no_lock_while_it_delivers_and_gives_a_message_to_one_worker(monkeypatch: pytest.MonkeyPatch):
+    def receive(payload):
+        sent.append(connection.savepoint_ids == outside)  # within no transaction but that of the test
+        assert outbox.deliver(NOW) == 0  # another worker, at the same moment
+
+    outside = list(connection.savepoint_ids)
+    monkeypatch.setitem(outbox.receivers, "test", receive)
+    outbox.send("test", {"word": "one"}, NOW)
+    assert outbox.deliver(NOW) == 1
+    assert sent == [True]
 
 
 @pytest.mark.django_db

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from gridwork.kernel.models import OutMessage
 
 type Receiver = Callable[[Mapping[str, Any]], None]
@@ -37,25 +35,18 @@ def send_many(topic: str, payloads: Iterable[Mapping[str, Any]], now: datetime) 
 def deliver(now: datetime, batch: int = 100) -> int:
     """Deliver what is due and return how many were. A receiver that fails is asked again later, each by itself."""
     waiting = OutMessage.objects.filter(done_at=None, due_at__lte=now, tries__lt=TRIES).order_by("due_at")
-    delivered = 0
-    for pk in list(waiting.values_list("pk", flat=True)[:batch]):
-        with transaction.atomic():
-            message = OutMessage.objects.select_for_update(skip_locked=True).filter(pk=pk, done_at=None).first()
-            if message is None:
-                continue
-            delivered += _deliver(message, now)
-    return delivered
+    return sum(_deliver(message, now) for message in list(waiting[:batch]))
 
 
 def _deliver(message: OutMessage, now: datetime) -> bool:
-    message.tries += 1
+    """Taken on first, and delivered outside any transaction: a slow mail server would hold up all writers of SQLite."""
+    row, later = OutMessage.objects.filter(pk=message.pk), now + timedelta(minutes=2**message.tries)
+    if not row.filter(tries=message.tries, done_at=None).update(tries=message.tries + 1, due_at=later):
+        return False  # another worker was faster
     try:
-        with transaction.atomic():
-            receivers[message.topic](message.payload)
+        receivers[message.topic](message.payload)
     except Exception as error:  # noqa: BLE001  (kept with its message, and the others go on)
-        message.failure = f"{type(error).__name__}: {error}"[:500]
-        message.due_at = now + timedelta(minutes=2 ** (message.tries - 1))
-    else:
-        message.failure, message.done_at = "", now
-    message.save()
-    return message.done_at is not None
+        row.update(failure=f"{type(error).__name__}: {error}"[:500])
+        return False
+    row.update(failure="", done_at=now)
+    return True
