@@ -12,6 +12,7 @@ from gridwork.kernel import lists
 from gridwork.kernel.lists import Listing
 from gridwork.kernel.models import SavedView
 from gridwork.kernel.registers import Register
+from gridwork.places.models import Place
 from tests.cast import NOW, Cast
 from tests.kernel.toys import bed, lent, loan, tree
 from tests.toys.lending.models import Loan
@@ -68,11 +69,34 @@ def test_it_does_not_name_a_place_that_its_reader_cannot_see(cast: Cast):
 
 
 @pytest.mark.parametrize(
-    "query", ["place=abc", "due_at_from=2026-13-45", "after=%ff", "after=bm9uc2Vuc2U", "place=9" * 9]
-)
+    "query",
+    [
+        "place=abc", "due_at_from=2026-13-45", "due_at_from=0001-01-01", "due_at_to=9999-12-31", "after=%ff",
+        "after=bm9uc2Vuc2U", "after=W3t9LCAxXQ", "order=due_at&before=WzUsIDFd", "place=9" * 9,
+    ],
+)  # fmt: skip
 def test_it_says_what_is_wrong_with_an_address(cast: Cast, query: str):
     with pytest.raises(ValidationError):
         _ = listing(cast, query).records
+
+
+def test_it_takes_no_page_of_another_order(cast: Cast):
+    for number in range(3):
+        lent(cast, f"tool {number}")
+    cursor = listing(cast, "order=id", size=2).next_cursor
+    assert len(listing(cast, f"order=id&after={cursor}").records) == 1
+    with pytest.raises(ValidationError, match="damaged"):
+        _ = listing(cast, f"order=due_at&after={cursor}").records
+
+
+def test_it_takes_a_number_where_a_filter_is_one(cast: Cast):
+    assert len(listing(cast, "level=2", model=Place).records) == 2
+    with pytest.raises(ValidationError):
+        _ = listing(cast, "level=x", model=Place).records
+
+
+def test_it_shows_a_column_once_however_often_it_is_asked_for(cast: Cast):
+    assert listing(cast, "columns=state,tool,state&columns=state").names == ("state", "tool")
 
 
 @pytest.mark.parametrize("order", ["id", "-id", "due_at", "-due_at"])

@@ -121,6 +121,8 @@ def test_it_previews_a_step_on_many_and_takes_it_only_when_confirmed(cast: Cast,
     assert (stored(Loan, pk=ready.pk).state, stored(Loan, pk=refused.pk).state) == ("lent", "asked")
     assert browser.post("/loans/bulk/return_tool", chosen).status_code == 404
     assert browser.post("/loans/bulk/lend_tool", {}).status_code == 409
+    more = {"pk": [lent(cast, "drill").pk], "confirmed": "1", "by": "x", "now": "y", "name": "z"}
+    assert browser.post("/loans/bulk/lend_tool", more).status_code == 302  # what the step does not ask says nothing
 
 
 def test_it_keeps_a_draft_until_the_form_is_sent(cast: Cast, browser: Client):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from gridwork.kernel.records import Record, RecordQuerySet
+from gridwork.kernel.records import RecordQuerySet
 from gridwork.kernel.registers import Register
 
 
@@ -49,7 +49,7 @@ class Filters(list[Filter]):
     def _read(self, name: str, query: QueryDict) -> Filter:
         label, column = self.register.label(name), self.register.field(name)
         if self.register.filter_method(name):
-            found = Filter(name, label, "own", query.getlist(name)[:1])
+            found = Filter(name, label, "own", [v.replace("\0", "\ufffd") for v in query.getlist(name)[:1]])
             found.words = [label] if found.active else []
         elif isinstance(column, models.DateField):
             found = Filter(name, label, "date", [query.get(f"{name}_from", ""), query.get(f"{name}_to", "")])
@@ -67,7 +67,8 @@ class Filters(list[Filter]):
                 found.words = [names.get(value, f"#{value}") for value in found.values]
         else:
             choices = [(str(value), str(shown)) for value, shown in getattr(column, "flatchoices", [])]
-            found = Filter(name, label, "choice", [v for v in query.getlist(name) if v], choices)
+            values = [v.replace("\0", "\ufffd") for v in query.getlist(name) if v]  # PostgreSQL's text has no null
+            found = Filter(name, label, "choice", values, choices)
             found.words = [dict(choices).get(value, value) for value in found.values]
         return found
 
@@ -83,13 +84,11 @@ class Filters(list[Filter]):
             keys, column = (_keys(each.label, each.values), self.register.field(each.name))
             below = getattr(column.related_model, "with_all_below", None) if column is not None else None
             return rows.filter(**{f"{each.name}__in": below(keys) if below else keys})
-        return rows.filter(**{f"{each.name}__in": each.values})
+        return rows.filter(**{f"{each.name}__in": [self.register.field(each.name).to_python(v) for v in each.values]})  # type: ignore[union-attr]
 
     def _referred(self, column: Any, values: list[str]) -> list[Any]:
-        keys, model = _keys(str(column.verbose_name), values), column.related_model
-        if issubclass(model, Record):
-            return list(model.objects.visible_to(self.user).filter(pk__in=keys))
-        return list(model._default_manager.filter(pk__in=keys))
+        keys = _keys(str(column.verbose_name), values)
+        return list(column.related_model.objects.visible_to(self.user).filter(pk__in=keys))
 
     def _find_url(self, column: Any) -> str:
         other = type(self.register).of.get(column.related_model)
@@ -122,6 +121,6 @@ def _day(label: str, value: str) -> date | None:
         found = parse_date(value)
     except ValueError:
         found = None
-    if found is None:
+    if found is None or not 1 < found.year < 9999:  # beyond lie moments that no zone can show
         raise ValidationError(_("%(filter)s takes a date such as 2017-06-03.") % {"filter": label})
     return found

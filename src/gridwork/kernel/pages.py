@@ -172,9 +172,8 @@ def step(register: Register, request: SignedInRequest, pk: int, name: str) -> Ht
     asks = bool(chosen.asks or chosen.form)
     form = dressed(chosen, record, request, *_sent(request))
     if request.method == "POST" and (not asks or form.is_valid()):
-        answers = {key: form[key].value() for key in form.fields} if asks else {}
         try:
-            record.take(name, by=request.user, now=timezone.now(), **answers)
+            record.take(name, by=request.user, now=timezone.now(), **_answers(form))
         except ValidationError as error:
             forms.add_errors(form, error)
         else:
@@ -192,6 +191,11 @@ def step(register: Register, request: SignedInRequest, pk: int, name: str) -> Ht
         "cancel_url": register.url("record", record.pk),
     }
     return render(request, "kernel/step.html", context, status=422 if form.errors else 200)
+
+
+def _answers(form: Any) -> dict[str, Any]:
+    """As they were sent: taking the step reads them, once the record is locked."""
+    return {key: form[key].value() for key in form.fields}
 
 
 def _sent(request: SignedInRequest) -> tuple[Any, Any]:
@@ -224,7 +228,7 @@ def bulk(register: Register, request: SignedInRequest, name: str) -> HttpRespons
         done = 0
         for record in ready:
             try:
-                record.take(name, by=request.user, now=timezone.now(), **request.POST.dict())
+                record.take(name, by=request.user, now=timezone.now(), **_answers(form))
                 done += 1
             except (Refusal, ValidationError, PermissionDenied) as error:
                 refused[record.pk] = " ".join(getattr(error, "messages", [str(error)]))
