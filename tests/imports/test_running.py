@@ -128,6 +128,12 @@ class TestTakingIn:
         with pytest.raises(Refusal, match="no longer kept"):
             files.path_of(imported)
 
+    def test_it_puts_each_file_aside_under_a_name_of_its_own(self, db, monkeypatch):
+        """Though two processes may have an object at the same address."""
+        monkeypatch.setattr(files, "id", lambda _each: 1, raising=False)
+        (one, _), (two, _) = files.keep([b"mine"]), files.keep([b"yours"])
+        assert (one.read_bytes(), two.read_bytes()) == (b"mine", b"yours")
+
     def test_it_asks_for_the_permission_to_add(self, cast, trees):
         with pytest.raises(PermissionDenied):
             chosen(HEADER, trees, cast.vera)

@@ -1,5 +1,6 @@
 """The same key never makes a second case, whenever it comes and however many bring it at once."""
 
+import hashlib
 import threading
 from datetime import timedelta
 
@@ -62,6 +63,11 @@ def test_it_tells_another_payload_and_another_user_apart(cast: people.Cast):
         once(cast.chief, "key", b"another", NOW, enter(cast))
     once(cast.erin, "key", b"another", NOW, enter(cast))
     assert Loan.objects.unscoped("test").count() == 2
+
+
+def test_it_keeps_no_hash_from_which_a_payload_could_be_guessed(cast: people.Cast):
+    once(cast.chief, "key", b"13800138000", NOW, enter(cast))
+    assert OnceKey.objects.get().digest != hashlib.sha256(b"13800138000").hexdigest()
 
 
 def test_it_keeps_neither_key_nor_effect_when_the_call_fails(cast: people.Cast):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -20,12 +21,11 @@ def keep(pieces: Iterable[bytes]) -> tuple[Path, str]:
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest = sha256()
-    unfinished = folder / f"unfinished.{id(digest)}"
-    with unfinished.open("wb") as file:
+    with NamedTemporaryFile(dir=folder, prefix="unfinished.", delete=False) as file:
         for piece in pieces:
             digest.update(piece)
             file.write(piece)
-    return unfinished, digest.hexdigest()
+    return Path(file.name), digest.hexdigest()
 
 
 def hand_over(path: Path, imported: Import) -> None:

@@ -199,7 +199,7 @@ class ProcedureRecord(Record):
             self._tick(step.clock, now)
             if step.effect:
                 step.effect(self, act)
-            said = {key: _plain(value) for key, value in act.answers.items() if not _is_column(self, key)}
+            said = {key: value for key, value in act.answers.items() if not _is_column(self, key)}
             self._commit(before, by=by, now=now, action=name, said=said)
 
     def offers(self, by: Reacher, now: datetime) -> list[Offer]:
@@ -243,10 +243,3 @@ class ProcedureRecord(Record):
 
 def _is_column(record: Record, name: str) -> bool:
     return any(field.name == name for field in record._meta.concrete_fields)
-
-
-def _plain(value: Any) -> Any:
-    """An answer as the journal keeps it: a record by its key, a file by its name."""
-    if isinstance(value, Record):
-        return value.key
-    return value if isinstance(value, str | int | float | bool | list | None) else str(value)

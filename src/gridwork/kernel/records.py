@@ -188,7 +188,10 @@ class Record(models.Model):
         permission: str = "",
         said: Mapping[str, Any] = {},
     ) -> None:
-        """Save what differs from `before` and journal it as [before, after]; `said` is journalled beside it."""
+        """Save what differs from `before` and journal it as [before, after]; `said` is journalled beside it.
+
+        What was typed there may name anybody, so it can be erased.
+        """
         self._validate(before, by, local_day(now))
         after = self._values()
         changed = {name: value for name, value in after.items() if not before or before[name] != value}
@@ -200,15 +203,15 @@ class Record(models.Model):
         if not before or changed.keys() & self.scope.columns:
             self._stay_within(by, permission or view_permission(type(self)), local_day(now))
         told = {name: [before[name], value] if before else value for name, value in changed.items()}
+        told |= {name: plain(value) for name, value in said.items()}
+        erasable = self.personal | {name for name, value in said.items() if value and isinstance(value, str)}
         append(
             at=now,
             actor=str(by),
             action=action,
             record=self.key,
-            changes={name: value for name, value in told.items() if name not in self.personal}
-            | dict(said)
-            | {"version": self.version},
-            personal={name: value for name, value in told.items() if name in self.personal},
+            changes={name: value for name, value in told.items() if name not in erasable} | {"version": self.version},
+            personal={name: value for name, value in told.items() if name in erasable},
         )
 
     def _stay_within(self, by: Reacher, permission: str, on: date) -> None:
@@ -295,6 +298,13 @@ class Record(models.Model):
             if bare - set(found):
                 words = _("There is no such %(thing)s.") % {"thing": field.related_model._meta.verbose_name}
                 raise ValidationError({field.name: words})
+
+
+def plain(value: Any) -> Any:
+    """An answer as the journal keeps it: a record by its key, a file by its name."""
+    if isinstance(value, Record):
+        return value.key
+    return value if isinstance(value, str | int | float | bool | list | None) else str(value)
 
 
 def local_day(now: datetime) -> date:

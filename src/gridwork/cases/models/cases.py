@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -18,6 +19,8 @@ from gridwork.kernel.procedures import ProcedureRecord
 from gridwork.kernel.scope import Within
 from gridwork.organisations.models import Body
 from gridwork.places.models import Placed, Pointed
+
+YEARS = range(1900, 2200)  # of reports: a slip of the keyboard could not even be shown in every zone
 
 
 class Channel(models.TextChoices):
@@ -140,6 +143,13 @@ class Case(Pointed, Placed, ProcedureRecord):
                 violation_error_message=_("A point has a longitude from −180 to 180 and a latitude from −90 to 90."),
             ),
         )
+
+    def clean(self) -> None:
+        super().clean()
+        for name in ("reported_at", "closed_at"):
+            moment = getattr(self, name)
+            if moment is not None and moment.year not in YEARS:
+                raise ValidationError({name: _("That year cannot be right.")})
 
     def _validate(self, before: Mapping[str, Any], by: Any, on: date) -> None:
         """Whom the shield keeps off does not lift it."""
