@@ -47,6 +47,12 @@ class TestAsking:
             with pytest.raises(Refusal, match="third person"):
                 request.take("approve_grant", by=who, now=NOW)
 
+    def test_it_refuses_a_program_of_which_the_asker_may_have_made_the_token(self, cast: Cast, second: User) -> None:
+        request = ask(cast, cast.chief, cast.nemo)
+        second.kind = "client"
+        with pytest.raises(Refusal, match="named person"):
+            request.take("approve_grant", by=second, now=NOW)
+
     def test_it_refuses_asking_for_oneself(self, cast: Cast) -> None:
         with pytest.raises(ValidationError, match="three people"):
             ask(cast, cast.chief, cast.chief)

@@ -166,6 +166,13 @@ def test_it_lets_the_body_complained_of_not_lift_the_shield(office: Office):
     case.write(by=office.iris, now=NOW, permission="cases.change_case")
 
 
+def test_it_is_approved_by_a_person_and_no_program(office: Office):
+    request = asked(office)
+    office.ada.kind = "client"
+    with pytest.raises(Refusal, match="named person"):
+        request.take("approve_reveal", by=office.ada, now=NOW)
+
+
 def test_it_reads_no_name_but_that_which_was_approved(office: Office):
     request = asked(office)
     request.take("approve_reveal", by=office.ada, now=NOW)

@@ -36,6 +36,9 @@ class Absence(models.TextChoices):
 
 
 def by_somebody_else(request: Any, act: Act) -> None:
+    """A person: whoever makes the tokens of a program would be the second pair of eyes as well."""
+    if not act.by.is_person:
+        raise Refusal(_("A named person has to take this step."))
     if act.by.pk in (request.asked_by_id, request.user_id):
         raise Refusal(
             _("Asked for by %(asker)s for %(user)s: a third person has to decide.")

@@ -29,6 +29,8 @@ def refuse_conflict(complained_of: int | None, user: Any, on: date) -> None:
 
 
 def may_decide(request: "RevealRequest", act: Act) -> None:
+    if not act.by.is_person:  # whoever asks may have made the tokens of a program
+        raise Refusal(_("A named person has to take this step."))
     if str(act.by) == request.asked_by:
         raise Refusal(_("Who asks does not approve. Somebody else has to."))
     refuse_conflict(request.case.complained_of_id, act.by, local_day(act.now))
