@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -163,6 +164,16 @@ class TestSheets:
     def test_it_refuses_what_is_damaged_or_empty(self, file):
         assert refusal(file(b"PK\x03\x04" + bytes(100))) == "unreadable"
         assert refusal(file(self.workbook())) == "empty"
+
+    def test_it_says_so_when_the_damage_lies_behind_good_rows(self, file):
+        whole, damaged = zipfile.ZipFile(io.BytesIO(self.workbook(["a"], ["b"], ["c"]))), io.BytesIO()
+        with whole, zipfile.ZipFile(damaged, "w") as made:
+            for name in whole.namelist():
+                made.writestr(name, whole.read(name).replace(b'<row r="3"', b'<row r="3'))
+        found = reader_of(file(damaged.getvalue())).rows()
+        assert next(found).cells == {"a": "b"}
+        with pytest.raises(ValidationError, match="damaged"):
+            next(found)
 
     def test_it_refuses_a_bomb(self, file, monkeypatch):
         monkeypatch.setattr(sheets, "UNPACKED", 1000)

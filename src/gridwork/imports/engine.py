@@ -10,12 +10,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from gridwork.imports import known_rows, refused
 from gridwork.imports.models import Finding, Import, Progress
 from gridwork.imports.profiles import Profile
 from gridwork.imports.readers import Reader, reader_of
-from gridwork.imports.rows import Row
+from gridwork.imports.rows import UNSTORABLE, Row
 from gridwork.imports.targets import Run, Target
 from gridwork.kernel.refusals import Refusal
 
@@ -40,6 +41,8 @@ def opened(
 ) -> tuple[Reader, Profile]:
     """The reader of a file and the profile matched to it. ValidationError, journalled, if a column is refused."""
     reader = reader_of(path, encoding=profile.encoding, delimiter=profile.delimiter)
+    if any(UNSTORABLE.search(name) for name in reader.columns):
+        raise ValidationError(_("The names of the columns hold what is no text."), code="unreadable")
     with refused.noting(by=lambda: by, where=where, now=lambda: now):
         refused.refuse_columns(reader.columns)
     return reader, profile.matched(target, reader.columns, zone)

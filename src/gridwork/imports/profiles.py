@@ -13,7 +13,7 @@ import orjson
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from gridwork.imports.rows import RawRow, Row
+from gridwork.imports.rows import UNSTORABLE, RawRow, Row
 from gridwork.imports.targets import Column, Target, in_every_language
 from gridwork.imports.values import Habits, parsed
 
@@ -107,6 +107,11 @@ class Profile:
 
     def row(self, raw: RawRow, target: Target) -> Row:
         """The row with its values, or refused with all that is wrong with them."""
+        odd = next((name for name, cell in raw.cells.items() if UNSTORABLE.search(cell)), None)
+        if odd is not None:  # not kept in the account of what was refused, either
+            row = Row(replace(raw, cells={name: UNSTORABLE.sub("\ufffd", cell) for name, cell in raw.cells.items()}))
+            row.refuse("unstorable", _("The text holds a null character or half of a character."), odd)
+            return row
         row = Row(raw)
         if raw.fault is not None:
             row.problems.append(raw.fault)

@@ -1,9 +1,12 @@
 """Rows: what an import carries from a file to a register, and what there is to say about it."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL's text has no null, and UTF-8 no half of a pair
 
 
 @dataclass(frozen=True)

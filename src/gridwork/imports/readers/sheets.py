@@ -20,15 +20,7 @@ UNPACKED = 500 * 1024 * 1024  # bytes; a file of a few kilobytes can unpack to t
 class SheetReader:
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
-            with zipfile.ZipFile(path) as packed:
-                if sum(part.file_size for part in packed.infolist()) > UNPACKED:
-                    raise ValidationError(_("The Excel file is too large. Save it as CSV."), code="bytes")
-            header = next(self._lines(), (0, []))[1]
-        except ValidationError:
-            raise
-        except Exception as error:  # whatever zip and XML parsers meet in damaged data
-            raise ValidationError(_("The Excel file is damaged and cannot be read."), code="unreadable") from error
+        header = next(self._lines(), (0, []))[1]
         if not header:
             raise ValidationError(_("The file is empty."), code="empty")
         self.header = named(header)
@@ -46,15 +38,24 @@ class SheetReader:
             yield RawRow(line, {name: unguarded(cell) for name, cell in found.items()} if mended else found)
 
     def _lines(self) -> Iterator[tuple[int, list[str]]]:
-        with self.path.open("rb") as file:  # opened here: openpyxl judges a path by its ending
-            book = load_workbook(file, read_only=True, data_only=True)
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # files of other programs claim a size of one cell
-            for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                texts = [_text(cell) for cell in cells]
-                while texts and not texts[-1]:
-                    texts.pop()
-                yield line, texts
+        """What is damaged may show itself at the last row only."""
+        try:
+            with zipfile.ZipFile(self.path) as packed:
+                if sum(part.file_size for part in packed.infolist()) > UNPACKED:
+                    raise ValidationError(_("The Excel file is too large. Save it as CSV."), code="bytes")
+            with self.path.open("rb") as file:  # opened here: openpyxl judges a path by its ending
+                book = load_workbook(file, read_only=True, data_only=True)
+                sheet = book.worksheets[0]
+                sheet.reset_dimensions()  # files of other programs claim a size of one cell
+                for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                    texts = [_text(cell) for cell in cells]
+                    while texts and not texts[-1]:
+                        texts.pop()
+                    yield line, texts
+        except ValidationError:
+            raise
+        except Exception as error:  # whatever zip and XML parsers meet in damaged data
+            raise ValidationError(_("The Excel file is damaged and cannot be read."), code="unreadable") from error
 
 
 def _text(value: Any) -> str:
