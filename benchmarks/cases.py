@@ -1,4 +1,4 @@
-"""Cases: what a list page, a step and an intake cost, in statements and beside a bare insert through the ORM."""
+"""Cases: what a list page and a step cost, in statements and against the size of the table."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 from itertools import count
 
-from django.db import connection, models, transaction
+from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
@@ -15,7 +15,6 @@ from gridwork.cases.intake import Report, take_in
 from gridwork.cases.models import Case, Job
 from gridwork.cases.procedures import CASE
 from gridwork.kernel.lists import Listing
-from gridwork.kernel.models import Draft
 from gridwork.kernel.registers import Register
 from tests.cast import NOW, SYSTEM
 from tests.office import Office, build, stored
@@ -36,9 +35,6 @@ def rows() -> Iterator[Row]:
     many = page_of(office, 100)
     yield Row("list-page-40000-against-2000", many * 1000, few * 1000, "ms", at_most=1.5)
     yield Row("step-statements", said(lambda: step(office)), MOST, "statements", at_most=1)
-    yield Row("intake-statements", said(lambda: intake(office)), MOST, "statements", at_most=1)
-    bare = cpu(lambda: bare_insert(office))
-    yield Row("intake-cpu-against-bare-insert", cpu(lambda: intake(office)) * 1e6, bare * 1e6, "µs CPU", at_most=3)
 
 
 @cache
@@ -89,11 +85,6 @@ def intake(office: Office) -> Case:
     return take_in(Report(case), by=office.iris, now=NOW).case
 
 
-def bare_insert(office: Office) -> None:
-    with transaction.atomic():
-        models.Model.save(Draft(user=office.iris, form=f"bare {next(_number)}", values={"text": "A hole"}, kept_at=NOW))
-
-
 def said(call: Callable[[], object]) -> int:
     """Statements of a call, or of the part of it that is Counted, without those that only open and close."""
     call()
@@ -121,15 +112,3 @@ def seconds(call: Callable[[], object]) -> float:
     began = time.perf_counter()
     call()
     return time.perf_counter() - began
-
-
-def cpu(call: Callable[[], object], times: int = 60) -> float:
-    """Seconds of this process's time for one call; the best of three rounds."""
-    call()
-    best = float("inf")
-    for _round in range(3):
-        began = time.process_time()
-        for _time in range(times):
-            call()
-        best = min(best, (time.process_time() - began) / times)
-    return best

@@ -1,13 +1,16 @@
-"""Verifying the journal, beside hashing the same bytes once they are in memory."""
+"""Verifying the journal, beside hashing the same bytes in memory; and how long an entry waits for its seal."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from time import process_time
 
 from benchmarks import Row
 
 ENTRIES = 30_000
+PEAK = {"seconds": 5, "pause": 0.05}  # eighty entries a second: ten times the busiest hour of a district
 
 
 def rows() -> Iterator[Row]:
@@ -30,6 +33,7 @@ def rows() -> Iterator[Row]:
 
     theirs, ours = fastest(hash_alone, verify)
     yield Row("journal-verify in memory, beside hashing alone", ours, theirs, "entries/s", at_least=0.4)
+    yield Row("journal-longest-wait-for-a-seal at ten times a district's peak", waited(), 1, "s", at_most=1)
 
 
 def fill() -> None:
@@ -48,6 +52,14 @@ def fill() -> None:
             append(at=now, actor="wang.fang", action="dispatch", record=record, changes=changes, personal=personal)
     while seal():
         pass
+
+
+def waited() -> float:
+    """Seconds, with two processes writing and two sequencers taking turns."""
+    from tests.journal.test_storm import storm
+
+    _written, longest = storm(Path(os.environ["GRIDWORK_HOME"]), **PEAK)
+    return longest.total_seconds()
 
 
 def fastest(*ways: Callable[[], None]) -> list[float]:

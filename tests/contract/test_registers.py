@@ -70,6 +70,17 @@ def test_it_opens_its_form_to_whoever_may_enter(world: World, register: Register
 
 
 @EACH
+def test_it_offers_to_change_what_can_be_changed_and_nothing_else(world: World, register: Register):
+    chief, row = signed_in(world.cast.chief), world.east[register.model]
+    address = f"/{register.slug}/{row.pk}/change"
+    can = "change" in register.verbs
+    assert (f'href="{address}"' in chief.get(register.url("record", row.pk)).content.decode()) == can
+    assert chief.get(address).status_code == (200 if can else 404)
+    sent = chief.patch(f"/api/v1/{register.slug}/{row.pk}", data="{}", content_type="application/json")
+    assert sent.status_code == (428 if can else 405)
+
+
+@EACH
 def test_it_refuses_an_empty_form_at_its_fields_and_not_with_an_error_of_ours(world: World, register: Register):
     if not register.entry:
         return

@@ -44,6 +44,7 @@ class GrantRequests(Register):
     facts = (
         "user", "role", "place", "body", "from_on", "until", "purpose", "asked_by", "decided_by", "reason",
     )  # fmt: skip
+    verbs = ("view", "add")  # else who approves could write what they approve in the name of who asked
     form = GrantRequestForm
     bulk = ("approve_grant",)
     views = (View("open", _("To decide"), "state=asked"),)

@@ -235,5 +235,6 @@ class RevealRequests(Register):
     )
     labels = {"readable_until": _("Readable until")}
     entry = ("case", "reason")
+    verbs = ("view", "add")  # else a name could be read that nobody approved
     importable = False
     record_template = "cases/reveal.html"

@@ -35,8 +35,10 @@ def router(register: Register) -> Router:
     """Every operation asks its permission first, then finds rows by the scope of the same permission."""
     made = Router(tags=[register.slug])
     _reading(made, register)
-    if register.entry:
-        _entering(made, register)
+    if "add" in register.verbs:
+        _adding(made, register)
+    if "change" in register.verbs:
+        _changing(made, register)
     if register.moves:
         for name in dict.fromkeys(step.name for step in register.model.procedure.steps if step.label):  # type: ignore[attr-defined]
             _stepping(made, register, name)
@@ -85,13 +87,9 @@ def _reading(made: Router, register: Register) -> None:
         return answer(200, {"items": [schemas.line(line) for line in lines]})
 
 
-def _entering(made: Router, register: Register) -> None:
+def _adding(made: Router, register: Register) -> None:
     slug, item = register.slug, schemas.item(register)
-    form_class = django_forms.modelform_factory(
-        register.model, form=register.form or forms.EntryForm, fields=register.entry
-    )
-    entry = schemas.of_form(f"{slug}_entry", form_class.base_fields)
-    part = schemas.of_form(f"{slug}_change", form_class.base_fields, partial=True)
+    entry = schemas.of_form(f"{slug}_entry", forms.entry_form_class(register).base_fields)
 
     @operation(made.post, "", register.permission("add"), f"{slug}_create", 201, item)
     def create(
@@ -107,6 +105,11 @@ def _entering(made: Router, register: Register) -> None:
             return 201, orjson.dumps(schemas.as_dict(register, record), default=str).decode()
 
         return _once(request, idempotency_key, enter)
+
+
+def _changing(made: Router, register: Register) -> None:
+    slug, item = register.slug, schemas.item(register)
+    part = schemas.of_form(f"{slug}_change", forms.entry_form_class(register).base_fields, partial=True)
 
     @operation(made.patch, "/{int:pk}", register.permission("change"), f"{slug}_change", 200, item)
     def change(

@@ -77,12 +77,14 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
         """For a register's own form: narrow choices to what this user may choose for this record."""
 
 
+def entry_form_class(register: Register) -> type[forms.ModelForm[Any]]:
+    return forms.modelform_factory(register.model, form=register.form or EntryForm, fields=register.entry)
+
+
 def entry_form(
     register: Register, by: Reacher, record: Record | None = None, data: Any = None, files: Any = None
 ) -> forms.ModelForm[Any]:
-    base = register.form or EntryForm
-    form_class = forms.modelform_factory(register.model, form=base, fields=register.entry)
-    form = form_class(data, files, instance=record)
+    form = entry_form_class(register)(data, files, instance=record)
     dress(form, by)
     if hasattr(form, "about"):
         form.about(form.instance, by)

@@ -48,11 +48,10 @@ def urls(register: Register) -> URLPattern | URLResolver:
     ]
     if register.geometry:
         addresses.append(path("shapes.geojson", page(shapes), name="shapes"))
-    if register.entry:
-        addresses += [
-            path("new", page(new, may_add), name="new"),
-            path("<int:pk>/change", page(change, may_change), name="change"),
-        ]
+    if "add" in register.verbs:
+        addresses.append(path("new", page(new, may_add), name="new"))
+    if "change" in register.verbs:
+        addresses.append(path("<int:pk>/change", page(change, may_change), name="change"))
     if register.moves:
         addresses.append(path("<int:pk>/step/<str:name>", page(step), name="step"))
     if register.bulk:
@@ -66,7 +65,7 @@ def list_page(register: Register, request: SignedInRequest) -> HttpResponse:
         "register": register,
         "listing": listing,
         "title": register.title,
-        "new_url": register.url("new") if register.entry and may(request, register, "add") else "",
+        "new_url": register.url("new") if may(request, register, "add") else "",
         "map_url": f"{register.url('shapes')}?{request.GET.urlencode()}" if register.geometry else "",
         "bulk_steps": bulk_steps(register, request),
         "may_share": request.user.has_perm("kernel.share_view"),
@@ -97,7 +96,7 @@ def record_context(register: Register, request: SignedInRequest, record: Record)
         "clock": timeline.clock_of(record, now) if isinstance(record, ProcedureRecord) else None,
         "parts": [_part(part.register, part.by, request, record) for part in register.parts],
         "timeline": timeline.of(record, register),
-        "change_url": register.url("change", record.pk) if register.entry and may(request, register, "change") else "",
+        "change_url": register.url("change", record.pk) if may(request, register, "change") else "",
         "geometry": getattr(record, register.geometry) if register.geometry else None,
     }
 
@@ -107,7 +106,7 @@ def _part(kind: type[Register], by: str, request: SignedInRequest, record: Recor
     names = [name for name in register.shown if name != by]
     rows = list(register.part_rows(request.user, by, record)[:FOUND]) if may(request, register, "view") else []
     new_url = ""
-    if register.entry and by in register.entry and may(request, register, "add"):
+    if by in register.entry and may(request, register, "add"):
         new_url = f"{register.url('new')}?{by}={record.pk}"
     return {
         "register": register,
@@ -306,4 +305,4 @@ def remove_view(register: Register, request: SignedInRequest, pk: int) -> HttpRe
 
 
 def may(request: SignedInRequest, register: Register, verb: str) -> bool:
-    return bool(request.user.has_perm(register.permission(verb)))
+    return verb in register.verbs and bool(request.user.has_perm(register.permission(verb)))

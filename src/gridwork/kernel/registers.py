@@ -46,6 +46,7 @@ class Register:
     filters: ClassVar[tuple[str, ...]] = ()  # fields, or names for which there is a method filter_<name>
     search: ClassVar[tuple[str, ...]] = ()
     entry: ClassVar[tuple[str, ...]] = ()
+    verbs: tuple[str, ...] = ("view", "add", "change")  # what is done by forms; view alone, if nothing is entered
     form: ClassVar[type[ModelForm[Any]] | None] = None
     facts: tuple[str, ...] = ()  # what the record's page shows; columns and entry, if nothing is named
     order: ClassVar[str] = "-id"
@@ -66,6 +67,7 @@ class Register:
         meta = self.model._meta
         self.slug = self.slug or str(meta.model_name) + "s"
         self.shown = self.shown or self.columns
+        self.verbs = self.verbs if self.entry else ("view",)
         self.facts = self.facts or tuple(dict.fromkeys((*self.columns, *self.entry)))
         self.model.searched = self.search
         Register.of[self.model] = self
@@ -87,9 +89,8 @@ class Register:
         return f"{self.model._meta.app_label}.{verb}_{self.model._meta.model_name}"
 
     def permissions(self) -> list[str]:
-        verbs = ["view", *(["add", "change"] if self.entry else [])]
         steps = [step.permission for step in self.model.procedure.steps] if self.moves else []  # type: ignore[attr-defined]
-        return list(dict.fromkeys([*map(self.permission, verbs), *steps]))
+        return list(dict.fromkeys([*map(self.permission, self.verbs), *steps]))
 
     def rows(self, user: Reacher, permission: str = "", on: date | None = None) -> RecordQuerySet:
         """What the user may see, with what the columns show of other records read along."""
