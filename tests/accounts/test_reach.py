@@ -116,7 +116,7 @@ class TestCost:
         self, cast: Cast, teams: dict[str, Team], django_assert_num_queries: object
     ) -> None:
         who = User.objects.get(pk=cast.vera.pk)
-        with django_assert_num_queries(2):  # the few places, once a request; then the list
+        with django_assert_num_queries(3):  # the grants and the few places below them, once a request; then the list
             list(Team.objects.visible_to(who, on=TODAY))
         with django_assert_num_queries(1):
             list(Team.objects.visible_to(who, on=TODAY))

@@ -43,6 +43,7 @@ class TestMatrix:
         assert {right.grant.place for right in seen} == {cast.east}
 
     def test_it_asks_three_statements_however_many(self, cast: Cast, django_assert_max_num_queries: Callable) -> None:
+        assert cast.chief.permissions  # known since signing in
         with django_assert_max_num_queries(3):
             rights.matrix(rights.rights(cast.chief, Asked(TODAY), 100))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -77,6 +78,7 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
         """For a register's own form: narrow choices to what this user may choose for this record."""
 
 
+@cache
 def entry_form_class(register: Register) -> type[forms.ModelForm[Any]]:
     return forms.modelform_factory(register.model, form=register.form or EntryForm, fields=register.entry)
 

@@ -1,6 +1,7 @@
 """Users: who signs in, and the programs that call the API."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -160,17 +161,14 @@ class User(AbstractBaseUser):
 
         It may lag behind a revoked grant as long as the object lives (a request): reaches() still decides.
         """
-        day = on or timezone.localdate()
-        asked: dict[tuple[str, date], list[int]] = self.__dict__.setdefault("_few_places", {})
-        if (permission, day) not in asked:
-            from gridwork.accounts.models.grants import Grant
-            from gridwork.places.models import PlaceAncestor
+        from gridwork.places.models import PlaceAncestor
 
-            grants = Grant.standing(self, day).filter(role__carried__name=permission)
-            below = PlaceAncestor.objects.filter(ancestor__in=grants.values("place"))
-            asked[permission, day] = list(below.values_list("place_id", flat=True).distinct()[: FEW + 1])
-        ids = asked[permission, day]
-        return ids if len(ids) <= FEW else None
+        granted = self._granted(on or timezone.localdate()).get(permission, frozenset())
+        asked: dict[frozenset[int], list[int]] = self.__dict__.setdefault("_below", {frozenset(): []})
+        if granted not in asked:
+            below = PlaceAncestor.objects.filter(ancestor__in=granted).values_list("place_id", flat=True)
+            asked[granted] = list(below.distinct()[: FEW + 1])
+        return asked[granted] if len(asked[granted]) <= FEW else None
 
     def has_perm(self, permission: str, obj: object = None) -> bool:
         """Whether some grant of today carries the permission, wherever. Which rows is for scope to say."""
@@ -178,9 +176,17 @@ class User(AbstractBaseUser):
 
     @property
     def permissions(self) -> frozenset[str]:
-        if "_permissions" not in self.__dict__:
-            from gridwork.accounts.models.grants import Grant
+        return frozenset(self._granted(timezone.localdate()))
 
-            names = Grant.standing(self, timezone.localdate()).values_list("role__carried__name", flat=True)
-            self.__dict__["_permissions"] = frozenset(names.distinct()) if self.is_active else frozenset()
-        return self.__dict__["_permissions"]
+    def _granted(self, on: date) -> Mapping[str, frozenset[int]]:
+        """By permission the places where some grant carries it that day, in one query; nothing once they left."""
+        from gridwork.accounts.models.grants import Grant
+
+        asked: dict[date, dict[str, frozenset[int]]] = self.__dict__.setdefault("_granted_on", {})
+        if on not in asked:
+            standing = Grant.standing(self, on) if self.is_active else Grant.known.none()
+            found: dict[str, set[int]] = defaultdict(set)
+            for permission, place in standing.values_list("role__carried__name", "place_id"):
+                found[permission].add(place)
+            asked[on] = {permission: frozenset(places) for permission, places in found.items()}
+        return asked[on]

@@ -1,5 +1,6 @@
 """What steps ask beyond the columns of the record they move."""
 
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Union
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gridwork.attachments.forms import UploadsField
 from gridwork.cases import dispatching
 from gridwork.cases.models.types import CaseCondition, CaseType, StandardText
+from gridwork.kernel.records import RecordQuerySet
 from gridwork.kernel.scope import Reacher
 from gridwork.organisations.models import Body
 
@@ -110,15 +112,21 @@ class PassOnForm(forms.Form):
 
 
 class TypePicker(forms.Select):
-    """The types in use, each under its category."""
+    """The types in use, each under its category; read when the form is shown, which the API never does."""
 
     @classmethod
     def offer(cls, field: forms.ModelChoiceField, by: Reacher) -> None:
         types = CaseType.objects.visible_to(by).filter(parent__isnull=False, active=True).select_related("parent")
         field.queryset = types.order_by("parent__code", "code")
-        grouped = groupby(field.queryset, key=lambda each: str(each.parent))
-        groups = [(category, [(each.pk, str(each)) for each in types]) for category, types in grouped]
-        field.widget = cls(choices=[("", _("Please choose")), *groups])
+        field.widget = cls(choices=partial(cls._grouped, field.queryset))  # type: ignore[arg-type]  # as Django has it
+
+    @staticmethod
+    def _grouped(types: RecordQuerySet) -> list[tuple[Any, Any]]:
+        groups = groupby(types, key=lambda each: str(each.parent))
+        return [
+            ("", _("Please choose")),
+            *((category, [(each.pk, str(each)) for each in within]) for category, within in groups),
+        ]
 
 
 class YesNo(forms.NullBooleanField):
