@@ -24,7 +24,7 @@ from gridwork.kernel.models import SavedView
 from gridwork.kernel.registers import Register
 from gridwork.kernel.scope import view_permission
 from gridwork.places.models import Placed
-from gridwork.places.views import LEVELS
+from gridwork.places.views.places import LEVELS
 from gridwork.web.api import api
 from tests.attachments.test_intake import png
 from tests.toys.registers import ALL

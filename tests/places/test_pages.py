@@ -170,6 +170,24 @@ class TestChanges:
             }
             assert client_of(cast.erin).post(f"/places/{cast.east.pk}/rebound", given).status_code == status
 
+    def test_parts_that_do_not_fill_it_are_shown_on_a_map(self, cast: people.Cast) -> None:
+        whole, half = shapely.box(114, 23, 115, 24), shapely.box(114, 23, 114.5, 24)
+        actions.recode_place(cast.east_village, "990101001001", from_on=SINCE, by=BY, now=NOW)
+        for shape, status in ((half, 422), (whole, 302)):
+            text = json.dumps({"features": [{"geometry": shapely.geometry.mapping(shape), "properties": {}}]})
+            given = {
+                "pieces": SimpleUploadedFile("a.geojson", text.encode()),
+                "system": "wgs84",
+                "source": "survey",
+                "from_on": "2018-01-01",
+            }
+            answer = client_of(cast.erin).post(f"/places/{cast.east_village.pk}/redraw", given)
+            assert answer.status_code == status
+            assert (
+                (b"lie in none of the pieces" in answer.content) == (b"<place-map" in answer.content) == (status == 422)
+            )
+        assert Place.known.get(level=4).parent_id == cast.east_village.pk
+
     def test_a_place_is_closed_with_its_successor(self, cast: people.Cast) -> None:
         other = actions.open_place(
             cast.east_village.level, {"en": "Heir"}, parent=cast.east, from_on=SINCE, by=BY, now=NOW
@@ -178,7 +196,7 @@ class TestChanges:
         assert client_of(cast.erin).post(f"/places/{cast.east_village.pk}/close", given).status_code == 302
         assert Place.known.get(pk=cast.east_village.pk).closed_on == date(2018, 1, 1)
 
-    @pytest.mark.parametrize("verb", ["rename", "recode", "move", "rebound", "close", "open"])
+    @pytest.mark.parametrize("verb", ["rename", "recode", "move", "rebound", "redraw", "close", "open"])
     def test_every_change_asks_before_it_is_made(self, cast: people.Cast, verb: str) -> None:
         client = client_of(cast.chief)
         assert client.get(f"/places/{cast.east.pk}/{verb}").status_code == 200

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gridwork.places import actions
 from gridwork.places.models import Level
-from gridwork.places.successors import as_of, passed_on
+from gridwork.places.successors import as_of, gathered, passed_on
 from tests.places.district import BY, LATER, NOW, SINCE, TODAY, District, opened
 
 HALF = Decimal("0.5")
@@ -30,12 +30,34 @@ def test_what_was_handed_over_before_or_after_does_not_count(district: District)
 
 
 def test_heirs_have_heirs() -> None:
-    assert passed_on({1: 8}, [(1, 2, HALF), (1, 3, HALF), (2, 3, Decimal(1))]) == {1: 0, 3: 8}
+    assert passed_on({1: 8}, [[(1, 2, HALF), (1, 3, HALF)], [(2, 3, Decimal(1))]]) == {1: 0, 3: 8}
 
 
-@given(
-    st.dictionaries(st.integers(1, 6), st.integers(0, 1000)),
-    st.lists(st.tuples(st.integers(1, 6), st.integers(7, 12), st.sampled_from([HALF, Decimal(1)])), max_size=5),
-)
-def test_the_sum_stays(counts: dict[int, int], links: list[tuple[int, int, Decimal]]) -> None:
-    assert sum(passed_on(counts, links).values()) == sum(counts.values())
+def test_a_place_that_hands_on_twice_hands_on_what_it_has_left() -> None:
+    assert passed_on({1: 8}, [[(1, 2, HALF)], [(1, 3, HALF)]]) == {1: 2, 2: 4, 3: 2}
+
+
+def test_what_is_taken_over_on_a_day_is_not_handed_on_that_day() -> None:
+    links = [(1, 2, Decimal(1)), (2, 3, HALF)]
+    assert passed_on({1: 8, 2: 4}, [links]) == passed_on({1: 8, 2: 4}, [links[::-1]]) == {1: 0, 2: 10, 3: 2}
+
+
+def test_what_came_after_a_place_handed_on_is_its_own() -> None:
+    assert gathered([{1: 8}, {1: 1}], [[(1, 2, HALF)]]) == {1: 5, 2: 4}
+
+
+PLACES = st.integers(1, 6)
+SHARES = st.sampled_from([Decimal("0.1"), Decimal("0.25"), Decimal("0.333333"), HALF, Decimal(1)])
+COUNTS = st.dictionaries(PLACES, st.integers(0, 1000))
+DAYS = st.lists(st.lists(st.tuples(PLACES, PLACES, SHARES), max_size=5), max_size=4)
+
+
+@given(COUNTS, DAYS)
+def test_the_sum_stays(counts: dict[int, int], days: list[list[tuple[int, int, Decimal]]]) -> None:
+    assert sum(passed_on(counts, days).values()) == sum(counts.values())
+
+
+@given(st.lists(COUNTS, min_size=5, max_size=5), DAYS)
+def test_the_sum_of_many_days_stays(periods: list[dict[int, int]], days: list[list[tuple[int, int, Decimal]]]) -> None:
+    told = periods[: len(days) + 1]
+    assert sum(gathered(told, days).values()) == sum(sum(counts.values()) for counts in told)

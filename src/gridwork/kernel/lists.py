@@ -244,5 +244,5 @@ def _beyond(order: str, cursor: tuple[Any, int], backwards: bool) -> Q:
 
 def plain(query: QueryDict) -> str:
     """The query without what turns pages or opens something beside the list, as saved views keep it."""
-    left_out = ("after", "before", "panel", "map")
+    left_out = ("after", "before", "panel", "map", "on")
     return urlencode([(n, v) for n in query for v in query.getlist(n) if v and n not in left_out])

@@ -244,8 +244,8 @@ class Record(models.Model):
                 insert_many(cls, chunk)
                 cls._derived(chunk, cls.searched, new=True)
                 keys_written = [row.pk for row in chunk]
-                visible = cls.objects.visible_to(by, permission, on=local_day(now)).filter(pk__in=keys_written)
-                if visible.count() != len(chunk):
+                reached = cls.scope.condition(by, permission or view_permission(cls), local_day(now))
+                if cls.known.filter(reached, pk__in=keys_written).count() != len(chunk):
                     raise PermissionDenied(_("Some rows would lie outside what you may see."))
                 keys = [chunk[0].pk, chunk[-1].pk]
                 root = merkle_root([row._impersonal() for row in chunk])

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.kernel.scope import Reacher
-from gridwork.places import actions, forms
+from gridwork.places import actions, forms, redrawing
 from gridwork.places.models import Level, Place
 
 
@@ -60,6 +60,17 @@ def _close(place: Place, form: Any, by: Reacher, now: datetime) -> Place:
     return place
 
 
+def _redraw(place: Place, form: Any, by: Reacher, now: datetime) -> Place:
+    given = form.cleaned_data
+    stamp = {"from_on": given["from_on"], "source": given["source"]}
+    redrawing.redraw(place, given["pieces"], by=by, now=now, **stamp)
+    return place
+
+
+def _has_parts(place: Place) -> bool:
+    return place.closed_on is None and place.level in (Level.TOWN, Level.VILLAGE)
+
+
 def _lies_in_another(place: Place) -> bool:
     return place.closed_on is None and place.parent_id is not None
 
@@ -73,6 +84,7 @@ CHANGES = {
     "recode": Change(_("New code"), "hash", forms.Recoding, _recode),
     "move": Change(_("Move"), "arrows-move", forms.Moving, _move, fits=_lies_in_another),
     "rebound": Change(_("New boundary"), "polygon", forms.Rebounding, _rebound),
+    "redraw": Change(_("Redraw its parts"), "layout-grid", forms.Redrawing, _redraw, fits=_has_parts),
     "close": Change(_("Close the place"), "x", forms.Closing, _close),
     "open": Change(_("Open a place in it"), "plus", forms.Opening, _open, actions.ADD, _may_hold_others),
 }

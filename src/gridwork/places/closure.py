@@ -96,6 +96,11 @@ def stamp(rows: Sequence[Any], before: Mapping[str, Any]) -> None:
         row.town_id, row.village_id = above.get(row.place_id, (None, None))
 
 
+def let_go(places: Sequence[int]) -> None:
+    """Before places are withdrawn: a village names itself as its village, which would protect it from going."""
+    _say("UPDATE places_place SET town_id = NULL, village_id = NULL WHERE id IN ({ids})", places)
+
+
 def read_back(places: Sequence[Any]) -> None:
     """Give places in memory the town and village that were derived for them."""
     found = _ask(_STAMPS, [row.pk for row in places])

@@ -93,6 +93,11 @@ def holding(on: date, prefix: str = "") -> Q:
     return begun & (Q((f"{prefix}until_on__isnull", True)) | Q((f"{prefix}until_on__gt", on)))
 
 
+def is_open(on: date) -> Q:
+    """The places that there are on this day."""
+    return Q(opened_on__lte=on) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
+
+
 def overlapping(from_on: date, until_on: date | None) -> Q:
     begins = Q() if until_on is None else Q(from_on__lt=until_on)
     return begins & (Q(until_on__isnull=True) | Q(until_on__gt=from_on))

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from gridwork.kernel.forms import EntryForm
 from gridwork.places.boundaries import locate_point, put_point
 from gridwork.places.coordinates import System
-from gridwork.places.hierarchy.features import Feature, Refused, polygon
-from gridwork.places.models import CoordinateSystem, Kind, Level, Place, Source
+from gridwork.places.models import CoordinateSystem, Kind, Level, Place, PlaceBoundary, Source
+from gridwork.places.polygons import Refused, doubt, mended
+from gridwork.places.redrawing import pieces_of
 from gridwork.places.standing import LANGUAGES
 
 TONGUES = [("en", _("English")), ("zh", _("Chinese"))]
@@ -27,6 +28,7 @@ class FromDay(forms.Form):
     def __init__(self, place: Place, today: date, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
         self.place = place
+        self.notes: list[str] = []  # what was done to what was given, to be told
         self.fields["from_on"].initial = today
         self.order_fields([*(name for name in self.fields if name != "from_on"), "from_on"])
 
@@ -98,9 +100,41 @@ class Rebounding(FromDay):
         given = self.cleaned_data
         if given.get("shape") and given.get("system"):
             try:
-                given["shape"], _repaired = polygon(Feature(1, {}, given["shape"]), System(given["system"]))
+                made = mended(given["shape"], System(given["system"]))
+                self.notes = [*made.notes, *self._doubts(made.shape, System(given["system"]))]
             except Refused as refused:
                 raise ValidationError({"shape": _("The geometry %(why)s.") % {"why": refused.reason}}) from None
+            given["shape"] = made.shape
+        return given
+
+    def _doubts(self, shape: Any, system: System) -> list[str]:
+        """Asked against what the place lies in, if that is drawn."""
+        row = PlaceBoundary.known.filter(place=self.place.parent_id, until_on=None).first()
+        words = doubt(shape, system, row.geometry) if row is not None else ""
+        return [words] if words else []
+
+
+class Redrawing(FromDay):
+    pieces = forms.FileField(
+        label=_("Pieces"),
+        help_text=_(
+            "A GeoJSON file with all of them. Villages are known by their code; a cell that is drawn as it was stays."
+        ),
+    )
+    system = forms.ChoiceField(label=_("Coordinate system"), choices=CoordinateSystem)
+    source = forms.CharField(label=_("Source"), max_length=100, help_text=_("Who drew it, and from what."))
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("pieces") and given.get("system"):
+            try:
+                said = json.loads(given["pieces"].read())
+            except ValueError:
+                raise ValidationError({"pieces": _("This is not a GeoJSON file.")}) from None
+            try:
+                given["pieces"], self.notes = pieces_of(said, System(given["system"]))
+            except ValidationError as error:
+                raise ValidationError({"pieces": error.messages}) from None
         return given
 
 
@@ -119,6 +153,45 @@ class Closing(FromDay):
         super().__init__(place, today, data, files)
         successor: Any = self.fields["successor"]
         successor.queryset = Place.objects.filter(level=place.level).exclude(pk=place.pk)
+
+
+class HandingIn(forms.Form):
+    """An edition of a code list, as a file, with the day from which it holds and where it is from."""
+
+    file = forms.FileField(
+        label=_("Code list"),
+        help_text=_("CSV or Excel with the columns code and name, and if there are any kind and parent."),
+        widget=forms.ClearableFileInput({"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+    as_of = forms.DateField(label=_("As of"), help_text=_("The day from which the edition holds."))
+    district = forms.ModelChoiceField(Place.objects.none(), label=_("District"))
+    source = forms.CharField(label=_("Source"), max_length=200, help_text=_("Who publishes it."))
+    licence = forms.CharField(label=_("Licence"), max_length=200, required=False)
+    links = forms.FileField(
+        label=_("Links"),
+        required=False,
+        help_text=_("What became of places, if you know it: a file with the columns old, new and weight."),
+        widget=forms.ClearableFileInput({"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
+        district: Any = self.fields["district"]
+        district.queryset = Place.objects.filter(level=Level.DISTRICT)
+
+
+class Saying(forms.Form):
+    """What became of one place, a line for each that took over from it."""
+
+    links = forms.CharField(
+        label=_("Old code, new code, share"),
+        required=False,
+        widget=forms.Textarea({"rows": 5, "class": "code"}),
+        help_text=_(
+            "One line for each place that took over: the old code, the new code and, if there are several, the share"
+            " that passes to it. One new code without a share: it is the same place. Empty: what the list shows."
+        ),
+    )
 
 
 class PointForm(EntryForm):

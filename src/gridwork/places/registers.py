@@ -11,6 +11,7 @@ from gridwork.kernel.registers import Part, Register, View
 from gridwork.kernel.scope import Reacher
 from gridwork.places.forms import LinearPlaceForm, PointForm
 from gridwork.places.models import (
+    CodeList,
     LinearPlace,
     Place,
     PlaceBoundary,
@@ -20,6 +21,7 @@ from gridwork.places.models import (
     PlaceSuccessor,
     Site,
 )
+from gridwork.places.procedures import CONFIRM
 
 
 class PlaceNames(Register):
@@ -95,6 +97,29 @@ class LinearPlaces(Register):
     facts = ("kind", "line", "line_class", "from_m", "to_m", "source")
     geometry = "geometry"
     record_template = "places/line.html"
+
+
+class CodeLists(Register):
+    """Handed in, decided and confirmed by gridwork.places.views.codelists."""
+
+    model = CodeList
+    slug = "code-lists"
+    icon = "list-numbers"
+    columns = (
+        "name", "as_of", "state", "level", "place", "before", "read", "added", "removed", "changed", "stayed",
+        "left_out", "source", "licence", "file_name", "proposed_at",
+    )  # fmt: skip
+    shown = ("name", "state", "level", "read", "added", "removed", "changed", "source")
+    labels = {"name": _("Edition")}
+    filters = ("state", "level", "place")
+    order = "-as_of"
+    facts = ("place", "level", "as_of", "source", "licence", "file_name", "sha256", "proposed_at", "user")
+    importable = False
+    list_template = "places/code_lists.html"
+    record_template = "places/code_list.html"
+
+    def permissions(self) -> list[str]:
+        return [*(self.permission(verb) for verb in ("view", "add", "change")), CONFIRM]
 
 
 class Places(Register):

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from gridwork.places import views
 from gridwork.places.changes import CHANGES
+from gridwork.places.views import codelists, history
+from gridwork.places.views import places as views
 
 urlpatterns = [
     path("places/find", views.find, name="place-find"),
@@ -13,6 +14,14 @@ urlpatterns = [
     path("places/map/<str:level>", views.map_page, name="place-map-of"),
     path("places/shapes/<str:level>.geojson", views.shapes, name="place-shapes"),
     path("places/<int:pk>/", views.place_page, name="place-page"),
+    path("places/<int:pk>/history", history.history_page, name="place-history"),
     *(path(f"places/<int:pk>/{verb}", views.change, {"verb": verb}, name=f"place-{verb}") for verb in CHANGES),
     path("lines/<int:pk>/", views.line_page, name="line-page"),
+    path("code-lists/hand-in", codelists.hand_in, name="code-list-hand-in"),
+    path("code-lists/<int:pk>/", codelists.code_list_page, name="code-list-page"),
+    path("code-lists/<int:pk>/decide", codelists.decide, name="code-list-decide"),
+    path("code-lists/<int:pk>/say", codelists.say, name="code-list-say"),
+    path("code-lists/<int:pk>/confirm", codelists.confirm, name="code-list-confirm"),
+    path("code-lists/<int:pk>/drop", codelists.drop, name="code-list-drop"),
+    path("code-lists/<int:pk>/undo", codelists.undo, name="code-list-undo"),
 ]

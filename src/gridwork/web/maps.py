@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -20,9 +21,11 @@ from gridwork.kernel.limits import at_most
 from gridwork.kernel.lists import Listing
 from gridwork.kernel.registers import Register
 from gridwork.places import outlines, tree
+from gridwork.places.dated import is_open
 from gridwork.places.models import Level, Place, PlaceBoundary, Placed
+from gridwork.places.tallies import Basis, origins, predecessors, tally
 
-COUNTED = {Level.VILLAGE: "village_id", Level.TOWN: "town_id"}  # finest first
+COUNTED = (Level.VILLAGE, Level.TOWN)  # finest first
 LEVELS = {"towns": "town", "villages": "village"}
 
 
@@ -46,7 +49,9 @@ def areas_url(register: Register) -> str:
 def areas(request: HttpRequest, slug: str) -> HttpResponse:
     """The places that the user reaches, each with the number of rows that the list's address finds in it.
 
-    How many of the rows lie in none of them, as those of a whole town do among villages, is told in a header.
+    As of now, with what places that are gone have handed on; `?map=then&on=2016-12-31`: the places of that day, as the
+    rows were put in them. How many rows lie in none of them, as those of a whole town do among villages, is told in a
+    header.
     """
     user: Any = request.user
     register = next((each for each in import_string(settings.REGISTERS) if each.slug == slug), None)
@@ -57,19 +62,40 @@ def areas(request: HttpRequest, slug: str) -> HttpResponse:
     drawn = set(PlaceBoundary.known.values_list("place__level", flat=True).distinct())
     level = next((level for level in COUNTED if level in drawn), Level.TOWN)
     reached = Place.objects.visible_to(user, register.permission("view")).filter(level=level)
-    places = list(reached.values_list("pk", flat=True))
+    basis, day = basis_of(request)
+    places = list(reached.filter(is_open(day)).values_list("pk", flat=True))
     listing = Listing(register, user, request.GET, timezone.now())
     with at_most():
-        counts = _counts(listing, COUNTED[level])
-    told = {place: {"count": counts.get(place, 0), "url": _narrowed(listing, place)} for place in places}
-    body = outlines.collection(tree.current(), places, level, timezone.localdate(), told)
-    elsewhere = sum(counts.values()) - sum(counts.get(place, 0) for place in places)
-    return HttpResponse(body, content_type="application/geo+json", headers={"Elsewhere": str(elsewhere)})
+        tallied = tally(listing.found, level, places, basis=basis, on=day)
+    into = origins() if basis == Basis.NOW else {}
+    told = {
+        place: {
+            "count": _plain(tallied.counts.get(place, Decimal(0))),
+            "url": _narrowed(listing, [place, *sorted(predecessors(place, into))]),
+        }
+        for place in places
+    }
+    body = outlines.collection(tree.current(), places, level, day, told)
+    headers = {"Elsewhere": str(_plain(tallied.elsewhere))}
+    return HttpResponse(body, content_type="application/geo+json", headers=headers)
 
 
-def _counts(listing: Listing, column: str) -> Mapping[int | None, int]:
-    return dict(listing.found.order_by().values_list(column).annotate(number=Count("pk")))
+def basis_of(request: HttpRequest) -> tuple[Basis, date]:
+    """As now, or as then: the places of the day that is asked for, or else of today."""
+    if request.GET.get("map") != Basis.THEN:
+        return Basis.NOW, timezone.localdate()
+    try:
+        day = parse_date(request.GET.get("on", ""))
+    except ValueError:
+        day = None
+    return Basis.THEN, day or timezone.localdate()
 
 
-def _narrowed(listing: Listing, place: int) -> str:
-    return listing.address(place=str(place), after="", before="", map="points")
+def _narrowed(listing: Listing, places: list[int]) -> str:
+    """The rows that are counted: those of the place and, as now, of the places that handed something on to it."""
+    return listing.address(place=[str(each) for each in places], after="", before="", map="points", on="")
+
+
+def _plain(count: Decimal) -> int | float:
+    """Shares leave fractions; a hundredth of a row is finer than any share is known."""
+    return int(count) if count == count.to_integral_value() else round(float(count), 2)

@@ -46,6 +46,7 @@ RAIL = (
             Entry(_("Tree"), "", "place-tree"),
             Entry(_("Sites"), "", "sites:list"),
             Entry(_("Lines"), "", "lines:list"),
+            Entry(_("Code lists"), "", "code-lists:list"),
         ),
     ),
     Entry(

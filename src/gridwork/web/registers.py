@@ -31,6 +31,7 @@ PLACES_IN_TIME = (
     places.PlaceParents(),
     places.PlaceBoundaries(),
     places.PlaceSuccessors(),
+    places.CodeLists(),
 )
 BODIES = (organisations.Bodies(), organisations.Powers(), organisations.Rooms())
 CALENDAR = (organisations.OfficeHoursOfBodies(), organisations.DayOverrides(), organisations.AnnouncedYears())

@@ -40,6 +40,7 @@ class Loan(Placed, ProcedureRecord):
     procedure = LOAN
     retention = Retention(days=30, after="due_at", basis="a toy")
     personal = frozenset({"borrower"})
+    dated = "asked_at"
 
     state = LOAN.state_field()
     tool = models.CharField(max_length=50)

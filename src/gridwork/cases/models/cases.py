@@ -39,6 +39,7 @@ class Case(Pointed, Placed, ProcedureRecord):
 
     procedure = CASE
     scope = Within(place="place_id", body="body_id")
+    dated = "reported_at"
     retention = Retention(days=3650, after="closed_at", basis="Archives of an authority's work: ten years")
     personal = frozenset(
         {"text", "address", "lon", "lat", "point_raw", "reason", "public_answer", "reporter_words", "told"}

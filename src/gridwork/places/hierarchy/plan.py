@@ -9,9 +9,10 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 
-from gridwork.places.hierarchy.features import Feature, Refused, polygon
+from gridwork.places.hierarchy.features import Feature
 from gridwork.places.hierarchy.profile import LevelProfile, Profile
 from gridwork.places.models import Level
+from gridwork.places.polygons import Refused, mended
 
 _PROPERTY = re.compile(r"\{([^{}]+)\}")
 OVERLAP = 0.01  # of the smaller one's area: less is how neighbours were drawn, not what they are
@@ -61,6 +62,7 @@ class Plan:
     refused: list[Refusal] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     read: int = 0
+    turned: int = 0  # polygons whose rings ran the wrong way round
 
     def of(self, level: Level) -> list[Draft]:
         return list(self.drafts.get(level, {}).values())
@@ -89,6 +91,9 @@ def draw_up(features: Iterable[Feature], profile: Profile) -> Plan:
         if not level.dissolve:
             _refuse_overlaps(plan, level.level)
     _dissolve(plan, profile)
+    if plan.turned:
+        words = _("%(n)d polygons ran clockwise and were turned; no ground changed (0 m²)") % {"n": plan.turned}
+        plan.notices.append(Notice(0, words))
     return plan
 
 
@@ -112,9 +117,15 @@ def _take(feature: Feature, plan: Plan, profile: Profile) -> None:
         prop = _properties(profile.levels[at].code or _first(profile.levels[at].name))
         raise Refused(prop, _("is the same as that of feature %(number)d") % {"number": twin.feature})
     if profile.boundaries:
-        own.shape, repaired = polygon(feature, profile.system)
-        if repaired:
-            plan.notices.append(Notice(feature.number, _("its polygon was repaired: %(why)s") % {"why": repaired}))
+        made_well = mended(feature.geometry, profile.system)
+        own.shape = made_well.shape
+        plan.turned += made_well.turned
+        if made_well.notes:
+            words = _("%(name)s, its polygon: %(what)s") % {
+                "name": _first(own.names),
+                "what": "; ".join(made_well.notes),
+            }
+            plan.notices.append(Notice(feature.number, words))
     for draft in made:
         plan.drafts[draft.key.level].setdefault(draft.key, draft)
 

@@ -166,6 +166,7 @@ class Placed(Record):
     """A record that lies in a place. Town and village are copied beside it: lists and figures index them."""
 
     scope = Within(place="place_id")
+    dated: ClassVar[str] = ""  # the column whose day says by which places a row was put where it is
 
     place = models.ForeignKey(Place, models.PROTECT, verbose_name=_("place"), related_name="+")
     town = models.ForeignKey(Place, models.PROTECT, null=True, editable=False, verbose_name=_("town"), related_name="+")

@@ -5,6 +5,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
@@ -23,6 +24,7 @@ from gridwork.kernel.registers import Register
 from gridwork.places import outlines
 from gridwork.places.changes import CHANGES
 from gridwork.places.models import Level, LinearPlace, Place, PlaceBoundary, PlaceName
+from gridwork.places.redrawing import Unfilled
 from gridwork.places.tree import Node, Tree, current
 
 FOUND = 20
@@ -167,19 +169,26 @@ def change(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     now = timezone.now()
     form = chosen.form(place, timezone.localdate(now), *given)
     dress(form, request.user)
+    faulty = None
     if request.method == "POST" and form.is_valid():
         try:
             changed = chosen.make(place, form, request.user, now)
+        except Unfilled as unfilled:
+            faulty = unfilled.shape
+            add_errors(form, ValidationError({"pieces": str(unfilled)}))
         except ValidationError as error:
             add_errors(form, error)
         else:
             drafts.drop(request.user, request.path)
+            for words in form.notes:
+                messages.warning(request, words)
             return redirect("places:record", changed.pk)
     context = {
         "register": Register.of[Place],
         "form": form,
         "title": _("%(change)s: %(place)s") % {"change": chosen.label, "place": place},
         "version": place.version,
+        "faulty": faulty,
         "draft": drafts.kept(request.user, request.path) if request.method == "GET" else None,
         "cancel_url": reverse("places:record", args=[place.pk]),
     }

@@ -1,0 +1,1 @@
+"""Pages of places that are not like a list, a screen to a file."""
