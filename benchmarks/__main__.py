@@ -42,9 +42,11 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def ready(home: str) -> None:
-    """Django on an empty embedded database of its own."""
+def ready(home: str, address: str = "") -> None:
+    """Django on an empty embedded database of its own, or on the empty one at this address."""
     os.environ.pop("DATABASE_URL", None)
+    if address:
+        os.environ["DATABASE_URL"] = address
     os.environ["GRIDWORK_HOME"] = home
     os.environ["DJANGO_SETTINGS_MODULE"] = "gridwork.web.settings"
     sqlite.use_newer()

@@ -36,7 +36,7 @@ def tell(payload: Mapping[str, Any]) -> None:
     person = reporters.opened(reporter.sealed, reporter.case_id)
     with translation.override(reporter.language or settings.LANGUAGE_CODE):
         subject = _("Your report %(number)s") % {"number": reporter.case.number}
-        lines = [str(reporters.PUBLIC_STATES[case.state]), case.public_answer]
+        lines = [str(reporters.PUBLIC_STATES[case.state]), reporters.answer_to(case)]
         lines.append(_("With your receipt code you can say whether it is really fixed."))
         send_mail(subject, "\n\n".join(filter(None, lines)), None, [person.email])
     Reporter.objects.filter(pk=reporter.pk).update(told_at=timezone.now())

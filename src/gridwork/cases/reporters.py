@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.cases.models import Case, Reporter, RevealRequest
+from gridwork.imports.numbers import without_identity_numbers, without_numbers
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -208,3 +209,8 @@ PUBLIC_STATES: Mapping[str, "str | Promise"] = {
 def outcome_of(reporter: Reporter) -> Case:
     """The case that the reporter's own hangs on: of a duplicate, the one that is worked on."""
     return reporter.case.duplicate_of or reporter.case
+
+
+def answer_to(case: Case) -> str:
+    """The public answer as reporters read it: without numbers of persons, which those of other systems hold."""
+    return without_numbers(case.public_answer) if case.origin else without_identity_numbers(case.public_answer)

@@ -1,11 +1,12 @@
 """Actions: choose a file for a target, look at what would become of it, take it in, take it back."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -47,7 +48,8 @@ def look(imported: Import, target: Target, *, by: Any, now: datetime) -> Preview
 def refit(imported: Import, profile: Profile, target: Target, *, by: Any, now: datetime) -> None:
     """Read the chosen file another way. ValidationError if that does not fit."""
     profile.check(target)
-    imported.profile = profile.plain
+    _reader, told = _opened(files.path_of(imported), replace(profile, suspects=None), target, by, now)
+    imported.profile = told.plain
     imported.write(by=by, now=now)
 
 
@@ -58,10 +60,15 @@ def take_in(imported: Import, target: Target, *, by: Any, clock: Callable[[], da
 
 
 def start(imported: Import, target: Target, *, by: Any, now: datetime) -> None:
-    """ValidationError if the profile does not fit, Refusal if it runs already. Whoever starts it sees to go_on()."""
+    """Whoever starts it sees to go_on(). Refusal if it runs already.
+
+    ValidationError if the profile does not fit, or the file leaves open how to read it: see engine.questions().
+    """
     _ask(by, target)
-    _reader, profile = open_again(imported, target, by=by, now=now)
+    reader, profile = open_again(imported, target, by=by, now=now)
     profile.check(target)
+    if questions := engine.questions(reader, profile, target):
+        raise ValidationError([question.error for question in questions])
     engine.start(imported, by=by, now=now)
 
 

@@ -1,8 +1,8 @@
 """Engine: rows go from a file to a target, a thousand at a time, and every one of them is accounted for."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import batched, islice
 from pathlib import Path
@@ -12,15 +12,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gridwork.imports import known_rows, refused
+from gridwork.imports import dates, known_rows, refused
+from gridwork.imports.geocodes import Survey
 from gridwork.imports.models import Finding, Import, Progress
 from gridwork.imports.profiles import Profile
 from gridwork.imports.readers import Reader, reader_of
 from gridwork.imports.rows import UNSTORABLE, Row
 from gridwork.imports.targets import Run, Target
+from gridwork.kernel.inserting import insert_columns
 from gridwork.kernel.refusals import Refusal
 
-CHUNK = 1000  # rows in one transaction
+CHUNK = 5000  # rows in one transaction
 SHOWN = 20  # rows of a preview
 
 
@@ -30,6 +32,7 @@ class Preview:
 
     profile: Profile
     rows: Sequence[Row]
+    questions: Sequence[dates.Question] = ()  # to be answered before it runs
 
     @property
     def refused(self) -> int:
@@ -45,21 +48,59 @@ def opened(
         raise ValidationError(_("The names of the columns hold what is no text."), code="unreadable")
     with refused.noting(by=lambda: by, where=where, now=lambda: now):
         refused.refuse_columns(reader.columns)
-    return reader, profile.matched(target, reader.columns, zone)
+    matched = profile.matched(target, reader.columns, zone)
+    days, _questions, suspects = _surveyed(reader, matched, target)
+    return reader, replace(matched, days_of=dict(matched.days_of) | days, suspects=suspects)
+
+
+def questions(reader: Reader, profile: Profile, target: Target) -> list[dates.Question]:
+    """What the file leaves open of an opened profile: how to read days. While there is any, it does not run."""
+    return _surveyed(reader, profile, target)[1]
+
+
+def _surveyed(reader: Reader, profile: Profile, target: Target) -> tuple[dict[str, str], list[dates.Question], Any]:
+    """What only the whole file tells, and tells once: a single 25 among a million rows decides how days are written.
+
+    How they are, what is open of that, and which points may be default geocodes.
+    """
+    tallies = [dates.Tally(name) for name in profile.undated(target) if name in reader.columns]
+    survey = Survey()
+    at = profile.point_columns if profile.suspects is None and target.spread else ()
+    told = next(([profile.columns[name]] for name in target.spread if name in profile.columns), [])
+    at = at if told and {*at, *told} <= set(reader.columns) else ()
+    wanted = {*(tally.column for tally in tallies), *at, *(told if at else ())}
+    if wanted:
+        for raws in batched(reader.rows(only=wanted), CHUNK):
+            for tally in tallies:
+                tally.add(raw.cells.get(tally.column, "") for raw in raws)
+            if at:
+                survey.add(_where(raw.cells, at, told[0]) for raw in raws)
+    suspects = tuple(asdict(each) for each in survey.suspects()) if at else profile.suspects
+    return *dates.settled(tallies), suspects
+
+
+def _where(cells: Mapping[str, str], at: Sequence[str], told: str) -> tuple[str, str]:
+    parts = [cells.get(name, "").strip() for name in at]
+    return ", ".join(parts) if all(parts) else "", cells.get(told, "")
+
+
+def _run_of(profile: Profile, by: Any, now: datetime) -> Run:
+    said = profile.options, profile.columns, profile.defaults, profile.suspected
+    return Run(by, now, profile.source, *said)
 
 
 def preview(reader: Reader, profile: Profile, target: Target, *, by: Any, now: datetime) -> Preview:
     """The first rows through everything that a run does, constraints of the database included, then taken back."""
     profile.check(target)
-    run = Run(by, now, profile.source, profile.options, profile.columns)
-    rows = [profile.row(raw, target) for raw in islice(reader.rows(), SHOWN)]
+    run = _run_of(profile, by, now)
+    rows = profile.rows(list(islice(reader.rows(), SHOWN)), target)
     with transaction.atomic():
         known_rows.settle(rows, target.name, profile.source, None)
         target.check([row for row in rows if row.is_open], run)
         _written([row for row in rows if row.is_open], target, run)
         known_rows.follow_repeated(rows)
         transaction.set_rollback(True)
-    return Preview(profile, rows)
+    return Preview(profile, rows, questions(reader, profile, target))
 
 
 def start(imported: Import, *, by: Any, now: datetime) -> None:
@@ -76,10 +117,10 @@ def run(
     progress = Progress.objects.get(of=imported)
     try:
         with refused.noting(by=lambda: by, where=imported.key, now=clock):
-            progress.total = sum(1 for _raw in reader.rows())
+            progress.total = sum(1 for _raw in reader.rows(only=()))
             for raws in batched((raw for raw in reader.rows() if raw.line > progress.last_line), CHUNK):
-                settings = Run(by, clock(), profile.source, profile.options, profile.columns)
-                _take_in([profile.row(raw, target) for raw in raws], imported, target, settings, progress)
+                settings = _run_of(profile, by, clock())
+                _take_in(profile.rows(raws, target), imported, target, settings, progress)
     except Exception as error:
         stop(imported, error, by=by, now=clock())
         raise
@@ -116,7 +157,7 @@ def _take_in(rows: list[Row], imported: Import, target: Target, run: Run, progre
         written = _written([row for row in rows if row.is_open], target, run)
         known_rows.follow_repeated(rows)
         known_rows.remember(written, target.name, run.source, imported.pk)
-        Finding.objects.bulk_create(_findings(rows, imported, run.now))
+        _keep_findings(rows, imported, run.now)
         _count(progress, rows)
         progress.last_line, progress.beat_at = rows[-1].line, run.now
         progress.save()
@@ -137,20 +178,23 @@ def _written(rows: Sequence[Row], target: Target, run: Run) -> list[tuple[Row, i
     return [*_written(rows[:half], target, run), *_written(rows[half:], target, run)]
 
 
-def _findings(rows: Sequence[Row], imported: Import, now: datetime) -> Iterator[Finding]:
-    for row in rows:
-        refused_row = bool(row.problems)
-        for problem in row.problems or row.warnings:
-            yield Finding(
-                of=imported,
-                line=row.line,
-                refused=refused_row,
-                column=problem.column[:100],
-                code=problem.code[:60],
-                words=problem.words,
-                row=row.raw.cells if refused_row else {},
-                found_at=now,
-            )
+def _keep_findings(rows: Sequence[Row], imported: Import, now: datetime) -> None:
+    found = [
+        (
+            row.line,
+            bool(row.problems),
+            each.column[:100],
+            each.code[:60],
+            each.words,
+            row.raw.cells if row.problems else {},
+        )
+        for row in rows
+        for each in row.problems or row.warnings
+    ]
+    if found:
+        names = ("line", "refused", "column", "code", "words", "row")
+        columns: dict[str, Sequence[Any]] = dict(zip(names, zip(*found, strict=True), strict=True))
+        insert_columns(Finding, columns | {"of_id": [imported.pk] * len(found), "found_at": [now] * len(found)})
 
 
 def _count(progress: Progress, rows: Sequence[Row]) -> None:

@@ -10,6 +10,7 @@ from gridwork.imports.targets import Target
 
 FILE_BYTES = 500 * 1024 * 1024
 DAYS = (
+    ("", _("as the column itself shows")),
     ("year_first", _("2017-06-03, 2017/6/3 or 2017年6月3日")),
     ("day_first", _("03/06/2017: day, month, year")),
     ("month_first", _("06/03/2017: month, day, year")),
@@ -39,7 +40,9 @@ class ReadingForm(forms.Form):
                     choices=of_file,
                     initial=profile.columns.get(column.name, ""),
                 )
-        self.fields["reading_days"] = forms.ChoiceField(label=_("Days are written"), choices=DAYS, initial=profile.days)
+        self.fields["reading_days"] = forms.ChoiceField(
+            label=_("Days are written"), choices=DAYS, initial=profile.days, required=False
+        )
 
     def chosen(self) -> Profile:
         """The profile as it is to be; the columns that were chosen, and no others."""

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
+import orjson
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from gridwork.imports.models import SourceRow
 from gridwork.imports.rows import Row
+from gridwork.kernel.inserting import insert_columns
 
 
 def settle(rows: Sequence[Row], target: str, source: str, import_id: int | None) -> None:
     """Mark rows that are here already as known, and refuse those that say something else under the same key."""
     keys = [row.key for row in rows if row.is_open]
-    found = SourceRow.objects.filter(target=target, source=source, key__in=keys)
-    here = {each.key: (each.content, each.of_id, each.line) for each in found}
+    here = _here(keys, target, source)
     first: dict[str, Row] = {}
     for row in rows:
         if row.is_open and row.key in here:
@@ -24,6 +26,18 @@ def settle(rows: Sequence[Row], target: str, source: str, import_id: int | None)
             first[row.key] = row
 
 
+def _here(keys: Sequence[str], target: str, source: str) -> dict[str, tuple[str, int | None, int]]:
+    """What is known of these keys: content, import and line. They go to the database as one value, not as thousands."""
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, content, of_id, line FROM imports_sourcerow WHERE target = %s AND source = %s AND key "
+            + ("= ANY(%s)" if postgresql else "IN (SELECT value FROM json_each(%s))"),
+            [target, source, list(keys) if postgresql else orjson.dumps(keys).decode()],
+        )
+        return {key: (content, of, line) for key, content, of, line in cursor.fetchall()}
+
+
 def follow_repeated(rows: Iterable[Row]) -> None:
     """A row that repeats one which was refused after all is not here either, and is refused like it."""
     for row in rows:
@@ -32,20 +46,11 @@ def follow_repeated(rows: Iterable[Row]) -> None:
 
 
 def remember(rows: Iterable[tuple[Row, int]], target: str, source: str, import_id: int) -> None:
-    SourceRow.objects.bulk_create(
-        [
-            SourceRow(
-                of_id=import_id,
-                target=target,
-                source=source,
-                key=row.key,
-                content=row.content,
-                record=record,
-                line=row.line,
-            )
-            for row, record in rows
-        ]
-    )
+    written = list(rows)
+    told = ((import_id, target, source, row.key, row.content, record, row.line) for row, record in written)
+    if written:
+        names = ("of_id", "target", "source", "key", "content", "record", "line")
+        insert_columns(SourceRow, dict(zip(names, zip(*told, strict=True), strict=True)))
 
 
 def _compare(row: Row, content: str, of: int | None, line: int, import_id: int | None) -> None:

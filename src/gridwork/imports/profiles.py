@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
@@ -13,9 +13,12 @@ import orjson
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from gridwork.imports.rows import UNSTORABLE, RawRow, Row
+from gridwork.imports.dates import NoSuchDay
+from gridwork.imports.geocodes import Suspect
+from gridwork.imports.rows import UNSTORABLE, Problem, RawRow, Row
 from gridwork.imports.targets import Column, Target, in_every_language
-from gridwork.imports.values import Habits, parsed
+from gridwork.imports.values import Habits, Kind, parsed
+from gridwork.kernel.inserting import each_once
 
 KEY_LENGTH = 100
 
@@ -30,13 +33,17 @@ class Profile:
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     cut: Mapping[str, str] = field(default_factory=dict)  # patterns of what is not taken in of a text
-    days: str = "year_first"
+    days: str = ""  # for every column; "": as its own values show
+    days_of: Mapping[str, str] = field(default_factory=dict)  # what those showed, by the column of the file
     formats: tuple[str, ...] = ()
     zone: str = ""
     latitude_first: bool = True
     encoding: str = ""
     delimiter: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    default_points: tuple[str, ...] = ()  # those of the file that stand for no point, as somebody has confirmed
+    real_points: tuple[str, ...] = ()  # those that were suspected, and are real
+    suspects: tuple[Mapping[str, Any], ...] | None = None  # as the file shows them; None: nobody has looked yet
     file_columns: tuple[str, ...] = ()  # of the file it was matched to
 
     @classmethod
@@ -52,7 +59,7 @@ class Profile:
         if unknown := sorted(said.keys() - set(cls.__dataclass_fields__)):
             words = _("A profile has no entry %(names)s.")
             raise ValidationError(words, code="profile", params={"names": ", ".join(unknown)})
-        lists = ("key", "formats", "file_columns")
+        lists = ("key", "formats", "file_columns", "default_points", "real_points")
         plain: dict[str, Any] = {name: _several(value) if name in lists else value for name, value in said.items()}
         try:
             profile = cls(**plain)
@@ -70,6 +77,48 @@ class Profile:
     @cached_property
     def habits(self) -> Habits:
         return Habits(self.days, self.formats, self.zone or "UTC", self.latitude_first)
+
+    @cached_property
+    def _habits_of(self) -> dict[str, Habits]:
+        """By the column of the file."""
+        return {theirs: replace(self.habits, days=days) for theirs, days in self.days_of.items() if not self.days}
+
+    @property
+    def point_columns(self) -> tuple[str, ...]:
+        """The columns of the file that hold points: one, or latitude and longitude, or none."""
+        ways = (("point",), ("latitude", "longitude"))
+        return next((tuple(self.columns[name] for name in way) for way in ways if way[0] in self.columns), ())
+
+    def point(self, text: str) -> tuple[float, float] | None:
+        """(longitude, latitude) of a point as it stands in the file, or with a comma where it has two columns."""
+        habits = self.habits if len(self.point_columns) == 1 else replace(self.habits, latitude_first=True)
+        try:
+            found: tuple[float, float] | None = parsed(text, Kind.POINT, habits)
+        except ValueError:
+            return None
+        return found
+
+    @cached_property
+    def defaults(self) -> frozenset[tuple[float, float]]:
+        return frozenset(filter(None, map(self.point, self.default_points)))
+
+    @cached_property
+    def suspected(self) -> dict[tuple[float, float], Suspect]:
+        """By point, without those that somebody has decided on."""
+        real = set(map(self.point, self.real_points)) | self.defaults
+        found = {self.point(each["point"]): Suspect(**each) for each in self.suspects or ()}
+        return {point: suspect for point, suspect in found.items() if point is not None and point not in real}
+
+    def confirmed(self, column: str, theirs: str, ours: str) -> Self:
+        """With one more entry in the values of a column: what was proposed, and a person agreed to."""
+        return replace(self, values={**self.values, column: {**self.values.get(column, {}), theirs: ours}})
+
+    def undated(self, target: Target) -> list[str]:
+        """The columns of the file that hold days, without a word yet on how these are written."""
+        if self.days or self.formats:
+            return []
+        dated = (self.columns.get(each.name) for each in target.columns if each.kind in (Kind.DATE, Kind.MOMENT))
+        return [theirs for theirs in dict.fromkeys(dated) if theirs and theirs not in self.days_of]
 
     def matched(self, target: Target, file_columns: Sequence[str], zone: str) -> Self:
         """This profile for a file, where columns of the same name or label are found by themselves, the first time."""
@@ -106,38 +155,72 @@ class Profile:
             raise ValidationError(errors)
 
     def row(self, raw: RawRow, target: Target) -> Row:
-        """The row with its values, or refused with all that is wrong with them."""
-        odd = next((name for name, cell in raw.cells.items() if UNSTORABLE.search(cell)), None)
-        if odd is not None:  # not kept in the account of what was refused, either
-            row = Row(replace(raw, cells={name: UNSTORABLE.sub("\ufffd", cell) for name, cell in raw.cells.items()}))
-            row.refuse("unstorable", _("The text holds a null character or half of a character."), odd)
+        return self.rows([raw], target)[0]
+
+    def rows(self, raws: Sequence[RawRow], target: Target) -> list[Row]:
+        """The rows with their values, or refused with all that is wrong with them.
+
+        Column by column, and each text of a column once: a file says most of what it says again and again.
+        """
+        odd = UNSTORABLE.search("\n".join(cell for raw in raws for cell in raw.cells.values())) is not None
+        rows = [self._opened(raw, odd) for raw in raws]
+        readable = [row for row in rows if not row.problems]
+        for column in target.columns:
+            self._fill(readable, column)
+        for row in readable:
+            cells = row.raw.cells
+            said = orjson.dumps([[name, cells.get(theirs, "")] for name, theirs in self._in_order])
+            row.content = sha256(said + self._constants_said).hexdigest()
+            row.key = self._key(row)
+        return rows
+
+    def _opened(self, raw: RawRow, odd: bool) -> Row:
+        if odd and (name := next((name for name, cell in raw.cells.items() if UNSTORABLE.search(cell)), None)):
+            # Not kept in the account of what was refused, either.
+            row = Row(raw._replace(cells={name: UNSTORABLE.sub("\ufffd", cell) for name, cell in raw.cells.items()}))
+            row.refuse("unstorable", _("The text holds a null character or half of a character."), name)
             return row
         row = Row(raw)
         if raw.fault is not None:
             row.problems.append(raw.fault)
-            return row
-        for column in target.columns:
-            self._fill(row, column)
-        said = orjson.dumps([[name, raw.cells.get(theirs, "")] for name, theirs in sorted(self.columns.items())])
-        row.content = sha256(said + orjson.dumps(self.constants, option=orjson.OPT_SORT_KEYS)).hexdigest()
-        row.key = self._key(row)
         return row
 
-    def _fill(self, row: Row, column: Column) -> None:
+    def _fill(self, rows: Sequence[Row], column: Column) -> None:
         theirs = self.columns.get(column.name, "")
-        text = row.raw.cells.get(theirs, "").strip() if theirs else self.constants.get(column.name, "")
-        text = self._translated(column.name, text)
+        constant = self.constants.get(column.name, "")
+        texts = [row.raw.cells.get(theirs, "").strip() if theirs else constant for row in rows]
+        read = each_once(partial(self._read, column, theirs), texts)
+        for row, (value, problem, warning) in zip(rows, read, strict=True):
+            if problem is not None:
+                row.problems.append(problem)
+            else:
+                row.values[column.name] = value
+            if warning is not None:
+                row.warnings.append(warning)
+
+    def _read(self, column: Column, theirs: str, text: str) -> tuple[Any, Problem | None, Problem | None]:
+        """The value of a text, what is wrong with it, and what is odd about it."""
+        text, warning = self._translated(column.name, text), None
         if column.name in self._cuts:
             text, whole = _without(self._cuts[column.name], text), text
             if text != whole:
-                row.warn("cut", _("A part of the text was not taken in."), theirs)
+                warning = Problem(theirs, "cut", _("A part of the text was not taken in."))
         if column.required and not text:
-            row.refuse("required", _("A value is missing."), theirs)
-            return
+            return None, Problem(theirs, "required", _("A value is missing.")), warning
         try:
-            row.values[column.name] = parsed(text, column.kind, self.habits)
+            return parsed(text, column.kind, self._habits_of.get(theirs, self.habits)), None, warning
+        except NoSuchDay as error:
+            return None, Problem(theirs, "impossible_date", str(error)), warning
         except ValueError as error:
-            row.refuse(f"not_a_{column.kind}", str(error), theirs)
+            return None, Problem(theirs, f"not_a_{column.kind}", str(error)), warning
+
+    @cached_property
+    def _in_order(self) -> list[tuple[str, str]]:
+        return sorted(self.columns.items())
+
+    @cached_property
+    def _constants_said(self) -> bytes:
+        return orjson.dumps(self.constants, option=orjson.OPT_SORT_KEYS)
 
     def _translated(self, name: str, text: str) -> str:
         """By the table of values: the text itself, before the longest beginning that the table has of it (`DPW*`)."""
@@ -189,7 +272,7 @@ def _several(value: Any) -> tuple[str, ...]:
 
 
 def _check_shapes(profile: Profile) -> None:
-    for name in ("columns", "constants", "values", "cut", "options"):
+    for name in ("columns", "constants", "values", "cut", "options", "days_of"):
         if not isinstance(getattr(profile, name), Mapping):
             raise TypeError(f"[{name}] must be a table")
     for name in ("source", "days", "zone", "encoding", "delimiter"):
@@ -202,4 +285,6 @@ def _check_shapes(profile: Profile) -> None:
         raise TypeError("columns, constants and cuts are given as text")
     for pattern in profile.cut.values():
         re.compile(pattern)
-    profile.habits  # noqa: B018  (says what is wrong with days and zone)
+    if wrong := [text for text in (*profile.default_points, *profile.real_points) if profile.point(text) is None]:
+        raise ValueError(f"{wrong[0]} is no point")
+    profile.habits, profile._habits_of  # noqa: B018  (say what is wrong with days and zone)

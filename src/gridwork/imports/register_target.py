@@ -41,6 +41,7 @@ class FileForm(EntryForm):
 
 class RegisterTarget:
     options: frozenset[str] = frozenset()
+    spread: tuple[str, ...] = ()
 
     def __init__(self, register: Register) -> None:
         self.register, self.name = register, register.slug

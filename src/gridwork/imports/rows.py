@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 
@@ -16,10 +16,10 @@ class Problem:
     column: str
     code: str
     words: str
+    proposal: str = ""  # what the cell may mean: a value of ours, for a person to confirm into the profile
 
 
-@dataclass(frozen=True)
-class RawRow:
+class RawRow(NamedTuple):
     """A row as it stands in the file: the line it begins on (the header is on the first) and its cells as text."""
 
     line: int
@@ -49,11 +49,11 @@ class Row:
     def is_open(self) -> bool:
         return not self.problems and not self.known
 
-    def refuse(self, code: str, words: str, column: str = "") -> None:
-        self.problems.append(Problem(column, code, words))
+    def refuse(self, code: str, words: str, column: str = "", proposal: str = "") -> None:
+        self.problems.append(Problem(column, code, words, proposal))
 
-    def warn(self, code: str, words: str, column: str = "") -> None:
-        self.warnings.append(Problem(column, code, words))
+    def warn(self, code: str, words: str, column: str = "", proposal: str = "") -> None:
+        self.warnings.append(Problem(column, code, words, proposal))
 
     def refuse_for(self, error: Exception, columns: dict[str, str]) -> None:
         """For what a form or the database says; `columns` are the file's by the target's."""

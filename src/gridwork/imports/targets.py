@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from gridwork.imports.geocodes import Suspect
 from gridwork.imports.rows import Row
 from gridwork.imports.values import Kind
 from gridwork.kernel.registers import Register
@@ -35,6 +36,9 @@ def in_every_language(words: str | Promise) -> list[str]:
     return spoken
 
 
+type Point = tuple[float, float]  # longitude and latitude
+
+
 @dataclass(frozen=True)
 class Run:
     """Who imports, when, from which source, and what the profile says that only the target understands."""
@@ -44,6 +48,8 @@ class Run:
     source: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)  # the file's by the target's
+    defaults: frozenset[Point] = frozenset()  # points that stand for none, as somebody has confirmed
+    suspects: Mapping[Point, Suspect] = field(default_factory=dict)  # points that somebody has to look at
 
 
 class Target(Protocol):
@@ -58,6 +64,10 @@ class Target(Protocol):
     @property
     def options(self) -> frozenset[str]:
         """Those that a profile may give."""
+
+    @property
+    def spread(self) -> tuple[str, ...]:
+        """Columns by which rows at one point are told apart, the first that a file has; none: points are no matter."""
 
     @property
     def permission(self) -> str:

@@ -1,7 +1,6 @@
 """Values: the text of a cell becomes a moment, a day, a number, a yes or no, or a point. ValueError says why not."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -11,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+
+from gridwork.imports import dates
 
 
 class Kind(StrEnum):
@@ -24,12 +25,6 @@ class Kind(StrEnum):
 
 YES = frozenset({"yes", "y", "true", "t", "1", "on", "是", "有", "√"})
 NO = frozenset({"no", "n", "false", "f", "0", "off", "否", "无", "×", ""})
-_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
-_DAYS = {
-    "year_first": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"),
-    "day_first": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"),
-    "month_first": ("%m/%d/%Y", "%m-%d-%Y"),
-}
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
 
@@ -37,19 +32,15 @@ _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 class Habits:
     """How a file writes its values: what 03/04/2017 means, in which zone, and whether latitude comes first."""
 
-    days: str = "year_first"  # or day_first, month_first
+    days: str = ""  # year_first, day_first or month_first; "": what does not begin with the year is no date
     formats: tuple[str, ...] = ()  # strptime's; instead of what `days` says
     zone: str = "UTC"
     latitude_first: bool = True
 
     def __post_init__(self) -> None:
-        if self.days not in _DAYS:
-            raise ValueError(f"days must be one of {', '.join(_DAYS)}")
+        if self.days and self.days not in dates.READINGS:
+            raise ValueError(f"days must be one of {', '.join(dates.READINGS)}")
         ZoneInfo(self.zone)
-
-    @property
-    def known_formats(self) -> Sequence[str]:
-        return self.formats or [day + clock for clock in _CLOCKS for day in (*_DAYS["year_first"], *_DAYS[self.days])]
 
 
 def parsed(text: str, kind: Kind, habits: Habits) -> Any:
@@ -65,28 +56,34 @@ def parsed(text: str, kind: Kind, habits: Habits) -> Any:
 
 
 def _moment(text: str, habits: Habits) -> datetime:
-    found = _by_formats(text, habits)
+    found = _moment_said(text, habits)
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(habits.zone))
 
 
 def _date(text: str, habits: Habits) -> date:
-    found = _by_formats(text, habits)
+    found = _moment_said(text, habits)
     return (found.astimezone(ZoneInfo(habits.zone)) if found.tzinfo else found).date()
 
 
-def _by_formats(text: str, habits: Habits) -> datetime:
-    for pattern in habits.known_formats:
+def _moment_said(text: str, habits: Habits) -> datetime:
+    try:
+        found = _by_formats(text, habits) if habits.formats else dates.read(text, habits.days) or parse_datetime(text)
+    except dates.NoSuchDay as error:
+        raise dates.NoSuchDay(_("“%s” is no date: no calendar has that day.") % text[:50]) from error
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValueError(_("“%s” is no date in the form given.") % text[:50])
+    return found
+
+
+def _by_formats(text: str, habits: Habits) -> datetime | None:
+    for pattern in habits.formats:
         try:
             return datetime.strptime(text, pattern)  # noqa: DTZ007  (the zone is the file's, not in the text)
         except ValueError:
             continue
-    if not habits.formats:
-        try:
-            if found := parse_datetime(text):  # ISO 8601 with a zone
-                return found
-        except ValueError:
-            pass
-    raise ValueError(_("“%s” is no date in the form given.") % text[:50])
+    return None
 
 
 def _number(text: str, habits: Habits) -> Decimal:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from gridwork.kernel.inserting import insert_many
+from gridwork.kernel.inserting import insert_columns
 from gridwork.kernel.models import SearchText
 from gridwork.kernel.records import Record
 
@@ -25,12 +26,13 @@ def grams(text: str) -> str:
 def index(rows: Sequence[Record], *, new: bool = False) -> None:
     """Write the searchable text of these rows anew; of new ones, which cannot be there yet, faster."""
     texts = [(row, " \n".join(str(v) for v in (getattr(row, n) for n in row.searched) if v)) for row in rows]
-    made = [SearchText(model=row._meta.label_lower, row=row.pk, text=text, grams=grams(text)) for row, text in texts]
+    made = [(row._meta.label_lower, row.pk, text, grams(text)) for row, text in texts]
+    names = ("model", "row", "text", "grams")
     if new:
-        insert_many(SearchText, made)
+        insert_columns(SearchText, dict(zip(names, zip(*made, strict=True), strict=True)))
     else:
         SearchText.objects.bulk_create(
-            made,
+            [SearchText(**dict(zip(names, each, strict=True))) for each in made],
             update_conflicts=True,
             unique_fields=["model", "row"],
             update_fields=["text", "grams"],
@@ -71,5 +73,6 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("_", " "))
 
 
+@lru_cache(maxsize=50_000)  # people say the same again and again
 def _grams_of(word: str) -> list[str]:
     return [word[at : at + 2] for at in range(len(word) - 1)] or [word]

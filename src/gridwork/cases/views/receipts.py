@@ -45,6 +45,7 @@ def _answer(request: HttpRequest, reporter: Reporter, code: str) -> HttpResponse
         "reported_at": reporter.case.reported_at,
         "case": case,
         "words": PUBLIC_STATES.get(case.state, ""),
+        "answer": reporters.answer_to(case),
         "notes": Note.known.filter(case__in={case.pk, reporter.case_id}, audience=Audience.REPORTER).order_by("-pk"),
         "code": code,
         "forms": {name: said.get(name) or kind() for name, kind in FORMS.items() if _open(case, name)},

@@ -1,6 +1,6 @@
 """Readers: files of several formats, each read as rows of text under named columns."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +15,8 @@ class Reader(Protocol):
 
     columns: tuple[str, ...]
 
-    def rows(self) -> Iterator[RawRow]: ...
+    def rows(self, only: Collection[str] | None = None) -> Iterator[RawRow]:
+        """`only`: the caller looks at these columns alone, so that no other cells need to be put together."""
 
 
 def reader_of(path: Path, *, encoding: str = "", delimiter: str = "") -> Reader:

@@ -1,13 +1,14 @@
 """Rows in JSON: one object a line, a list of objects, or the features of a GeoJSON file."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from gridwork.imports.readers.tables import refuse_too_many
 from gridwork.imports.readers.text import encoding_of
 from gridwork.imports.rows import Problem, RawRow
 
@@ -19,9 +20,9 @@ class LinesReader:
 
     def __init__(self, path: Path, encoding: str = "") -> None:
         self.path, self.encoding = path, encoding or encoding_of(path)
-        self.columns = tuple(dict.fromkeys(name for row in self.rows() for name in row.cells))
+        self.columns = _columns(self.rows())
 
-    def rows(self) -> Iterator[RawRow]:
+    def rows(self, only: Collection[str] | None = None) -> Iterator[RawRow]:
         with self.path.open(encoding=self.encoding) as file:
             for line, text in enumerate(file, start=1):
                 if not text.strip():
@@ -31,10 +32,7 @@ class LinesReader:
                 except (ValueError, RecursionError):
                     yield RawRow(line, {}, Problem("", "unreadable", _("The line is not JSON.")))
                     continue
-                if isinstance(found, dict):
-                    yield RawRow(line, flat(found))
-                else:
-                    yield RawRow(line, {}, Problem("", "unreadable", _("The line is no JSON object.")))
+                yield _row(line, found, _("The line is no JSON object."))
 
 
 class WholeReader:
@@ -51,14 +49,29 @@ class WholeReader:
         self._rows = [_features(each) for each in found["features"]] if _is_geojson(found) else found
         if not isinstance(self._rows, list):
             raise ValidationError(_("The file is neither GeoJSON nor a list of objects."), code="unreadable")
-        self.columns = tuple(dict.fromkeys(name for row in self.rows() for name in row.cells))
+        self.columns = _columns(self.rows())
 
-    def rows(self) -> Iterator[RawRow]:
+    def rows(self, only: Collection[str] | None = None) -> Iterator[RawRow]:
         for line, found in enumerate(self._rows, start=1):
-            if isinstance(found, dict):
-                yield RawRow(line, flat(found))
-            else:
-                yield RawRow(line, {}, Problem("", "unreadable", _("The entry is no JSON object.")))
+            yield _row(line, found, _("The entry is no JSON object."))
+
+
+def _row(line: int, found: Any, otherwise: str) -> RawRow:
+    """The objects of an object are columns, too; those of a deeper one nobody has meant as such."""
+    if not isinstance(found, dict):
+        return RawRow(line, {}, Problem("", "unreadable", otherwise))
+    try:
+        return RawRow(line, flat(found))
+    except RecursionError:
+        return RawRow(line, {}, Problem("", "unreadable", _("One object lies within another too many times.")))
+
+
+def _columns(rows: Iterable[RawRow]) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for row in rows:
+        names |= dict.fromkeys(row.cells)
+        refuse_too_many(len(names))
+    return tuple(names)
 
 
 def parsed(text: str) -> Any:
@@ -95,7 +108,9 @@ def _features(feature: Any) -> Any:
     """The properties, with the geometry as text and a point's two coordinates as columns of their own."""
     if not isinstance(feature, dict):
         return feature
-    geometry = feature.get("geometry") or {}
+    geometry, properties = feature.get("geometry") or {}, feature.get("properties") or {}
+    if not (isinstance(geometry, dict) and isinstance(properties, dict)):
+        return None
     point = geometry.get("coordinates") if geometry.get("type") == "Point" else None
     placed = {"longitude": point[0], "latitude": point[1]} if isinstance(point, list) and len(point) > 1 else {}
-    return (feature.get("properties") or {}) | placed | {"geometry": json.dumps(geometry, ensure_ascii=False)}
+    return properties | placed | {"geometry": json.dumps(geometry, ensure_ascii=False)}

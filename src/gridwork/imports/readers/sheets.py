@@ -1,7 +1,7 @@
 """Excel files: the first sheet, its first row being the header."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from gridwork.imports.mending import ADDED, unguarded
 from gridwork.imports.readers.tables import named
 from gridwork.imports.rows import RawRow
 
+SHARED = 100 * 1024 * 1024  # bytes of its table of texts, all of which are held at once
 UNPACKED = 500 * 1024 * 1024  # bytes; a file of a few kilobytes can unpack to terabytes
 
 
@@ -26,7 +27,7 @@ class SheetReader:
         self.header = named(header)
         self.columns = tuple(name for name in self.header if name not in ADDED)
 
-    def rows(self) -> Iterator[RawRow]:
+    def rows(self, only: Collection[str] | None = None) -> Iterator[RawRow]:
         lines = self._lines()
         next(lines)
         mended = len(self.columns) < len(self.header)
@@ -41,7 +42,8 @@ class SheetReader:
         """What is damaged may show itself at the last row only."""
         try:
             with zipfile.ZipFile(self.path) as packed:
-                if sum(part.file_size for part in packed.infolist()) > UNPACKED:
+                sizes = {part.filename: part.file_size for part in packed.infolist()}
+                if sum(sizes.values()) > UNPACKED or sizes.get("xl/sharedStrings.xml", 0) > SHARED:
                     raise ValidationError(_("The Excel file is too large. Save it as CSV."), code="bytes")
             with self.path.open("rb") as file:  # opened here: openpyxl judges a path by its ending
                 book = load_workbook(file, read_only=True, data_only=True)

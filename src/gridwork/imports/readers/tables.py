@@ -1,7 +1,8 @@
 """Tables in text files: CSV, TSV and what spreadsheets call so."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from gridwork.imports.readers.text import encoding_of
 from gridwork.imports.rows import Problem, RawRow
 
 _DELIMITERS = ",;\t|"
+COLUMNS = 2_000
 
 
 class TableReader:
@@ -25,16 +27,22 @@ class TableReader:
         self.mended = bool(set(ADDED) & set(self.header))
         self.columns = tuple(name for name in self.header if name not in ADDED)
 
-    def rows(self) -> Iterator[RawRow]:
+    def rows(self, only: Collection[str] | None = None) -> Iterator[RawRow]:
         lines = self._lines()
         next(lines)
+        at = None if only is None else [(self.header.index(name), name) for name in only]
         for line, cells, fault in lines:
-            if fault is None and not any(cell.strip() for cell in cells):
+            if fault is None and not any(map(str.strip, cells)):
                 continue  # spreadsheets leave empty lines behind
-            yield RawRow(line, self._cells(cells), fault or self._ragged(cells))
+            if at is not None:
+                yield RawRow(line, {name: cells[number] for number, name in at if number < len(cells)}, fault)
+            else:
+                yield RawRow(line, self._cells(cells), fault or self._ragged(cells))
 
     def _cells(self, cells: list[str]) -> dict[str, str]:
         """By column. What a ragged line has too many stands in its last cell, so that nothing of it is lost."""
+        if len(cells) == len(self.header) and not self.mended:
+            return dict(zip(self.header, cells, strict=True))
         fitted = [*cells[: len(self.header)], *[""] * (len(self.header) - len(cells))]
         if any(cells[len(self.header) :]):
             fitted[-1] = self.delimiter.join(cells[len(self.header) - 1 :])
@@ -79,10 +87,18 @@ class TableReader:
         return max(_DELIMITERS, key=header.count)
 
 
+def refuse_too_many(columns: int) -> None:
+    """Before each of them is looked at: a table of so many columns was read with another delimiter, or turned over."""
+    if columns > COLUMNS:
+        words = _("The file has %(found)s columns, more than %(most)s: is it the table that was meant?")
+        raise ValidationError(words, code="columns", params={"found": columns, "most": COLUMNS})
+
+
 def named(header: Sequence[str]) -> list[str]:
     """Names of columns as they are mapped. One without a name is called by its place, as spreadsheets number rows."""
+    refuse_too_many(len(header))
     names = [cell.strip() or f"column {at}" for at, cell in enumerate(header, start=1)]
-    doubled = sorted({name for name in names if names.count(name) > 1})
+    doubled = sorted(name for name, count in Counter(names).items() if count > 1)
     if doubled:
         words = _("Two columns have the same name: %(names)s.")
         raise ValidationError(words, code="columns", params={"names": ", ".join(doubled)})
