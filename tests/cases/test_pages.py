@@ -293,9 +293,11 @@ class TestIntake:
 
     def test_it_shows_what_may_be_known_already(self, office: Office):
         known = office.report(now=timezone.now())
-        said = page(as_(office.iris), "case-likely", type=office.pothole.pk, place=office.eastham.pk)
-        assert known.number in said
-        assert "Choose type and place" in page(as_(office.iris), "case-likely", type=office.pothole.pk)
+        typed = {"type": office.pothole.pk, "place": office.eastham.pk, "text": "Hole in the road"}
+        client, address = as_(office.iris), reverse("case-likely")
+        assert known.number in client.post(address, typed).content.decode()
+        assert "Say where it is" in client.post(address, typed | {"place": ""}).content.decode()
+        assert client.get(address, typed).status_code == 405  # words that somebody types stand in no address
 
     def test_it_lets_only_words_be_changed_afterwards(self, office: Office):
         case = office.report()

@@ -55,6 +55,8 @@ def link_to_original(case: "Case", act: Act) -> None:
         raise Refusal(_("Other cases are linked to this one. Link them to the other case first."))
     if original.state in (CaseState.CLOSED, CaseState.EVALUATED, CaseState.REFUSED):
         raise Refusal(_("%(case)s has ended. Reopen it first, or register this one.") % {"case": original})
+    if case.complained_of_id not in (None, original.complained_of_id):  # else its body might be sent the original
+        raise Refusal(_("Link it to a case that complains of the same body, or name that body in the other one first."))
     end(case, act)
 
 

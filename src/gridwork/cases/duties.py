@@ -11,6 +11,7 @@ LOOKS_ON = (
     "cases.view_job",
     "cases.view_note",
     "cases.view_standardtext",
+    "cases.view_suggestionmodel",
     "organisations.view_body",
     "places.view_place",
 )

@@ -19,6 +19,7 @@ from gridwork.cases.models import (
     Note,
     RevealRequest,
     StandardText,
+    SuggestionModel,
 )
 from gridwork.cases.states import TO_DO, UNREPORTED, JobState
 from gridwork.kernel.records import RecordQuerySet, local_day
@@ -238,3 +239,22 @@ class RevealRequests(Register):
     verbs = ("view", "add")  # else a name could be read that nobody approved
     importable = False
     record_template = "cases/reveal.html"
+
+
+class SuggestionModels(Register):
+    """Made by training alone: nothing is entered."""
+
+    model = SuggestionModel
+    slug = "suggestion-models"
+    icon = "bulb"
+    columns = ("version_name", "trained_at", "cases", "first_on", "last_on", "types_right", "bodies_right", "sha256")
+    shown = ("version_name", "trained_at", "cases", "first_on", "last_on")
+    labels = {
+        "version_name": _("Version"),
+        "types_right": _("Types right at the first guess"),
+        "bodies_right": _("Lead bodies right at the first guess"),
+    }
+    facts = ("trained_at", "cases", "first_on", "last_on", "sha256")
+    filters = ("trained_at",)
+    importable = False
+    record_template = "cases/suggestion_model.html"

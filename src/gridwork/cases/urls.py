@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from gridwork.cases.views import inbox, intake, limits, receipts, records, reveals
+from gridwork.cases.views import inbox, intake, limits, receipts, records, reveals, suggestions
 
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("cases/new", intake.take_report, name="case-intake"),
     path("cases/likely", intake.likely, name="case-likely"),
+    path("cases/suggested", intake.suggested, name="case-suggested"),
+    path("cases/<int:pk>/suggested", suggestions.of_case, name="case-suggestions"),
+    path("cases/<int:pk>/step/dispatch_case", suggestions.dispatch, name="case-dispatch"),
+    path("cases/<int:pk>/step/reclassify_case", suggestions.reclassify, name="case-reclassify"),
     path("cases/<int:pk>/", records.case_page, name="case-page"),
     path("cases/<int:pk>/taken-in", intake.taken_in, name="case-taken-in"),
     path("cases/<int:pk>/file", records.case_file, name="case-file"),

@@ -23,6 +23,7 @@ CASE_SETTINGS = (
     cases.CaseLimits(),
     cases.StandardTexts(),
     cases.EscalationRules(),
+    cases.SuggestionModels(),
 )
 PLACES = (places.Places(), places.Sites(), places.LinearPlaces())
 PLACES_IN_TIME = (

@@ -19,7 +19,7 @@ from gridwork.places.forms import PointForm
 PERSON = ("reporter_name", "reporter_phone", "reporter_email")
 CHANGEABLE = ("text", "address", "complained_of")  # the rest changes by steps, which are counted
 
-drafts.NEVER_KEPT.update(PERSON)
+drafts.NEVER_KEPT.update((*PERSON, "suggested"))
 
 
 class CaseForm(PointForm):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Union
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,16 @@ from gridwork.organisations.models import Body
 
 if TYPE_CHECKING:
     from gridwork.cases.models import Case, Job
+
+
+class SuggestedSelect(forms.Select):
+    """A choice beside which the page brings what is suggested for it, from the address it is given."""
+
+    template_name = "cases/suggested_select.html"
+    suggested_url = ""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {"suggested_url": self.suggested_url}
 
 
 class BodyForm(forms.Form):
@@ -45,6 +56,12 @@ class DispatchForm(BodyForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("What this body is to do, if it is not all of the case."),
     )
+
+    def about(self, record: Union["Case", "Job"], by: Reacher) -> None:
+        super().about(record, by)
+        self.fields["body"].widget = picker = SuggestedSelect()
+        picker.choices = self.fields["body"].choices  # type: ignore[attr-defined]
+        picker.suggested_url = f"{reverse('case-suggestions', args=[record.pk])}?for=body"
 
 
 class ResendForm(BodyForm):
@@ -111,7 +128,7 @@ class PassOnForm(forms.Form):
     handler = forms.CharField(label=_("Handler"), max_length=150)
 
 
-class TypePicker(forms.Select):
+class TypePicker(SuggestedSelect):
     """The types in use, each under its category; read when the form is shown, which the API never does."""
 
     @classmethod
@@ -165,3 +182,4 @@ class ReclassifyForm(forms.Form):
 
     def about(self, record: "Case", by: Reacher) -> None:
         TypePicker.offer(self.fields["type"], by)  # type: ignore[arg-type]
+        self.fields["type"].widget.suggested_url = reverse("case-suggestions", args=[record.pk])

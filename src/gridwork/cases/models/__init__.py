@@ -6,6 +6,7 @@ from gridwork.cases.models.jobs import Job
 from gridwork.cases.models.limits import CaseLimit, Stage, Unit
 from gridwork.cases.models.notes import Audience, Evidence, Moment, Note
 from gridwork.cases.models.reporters import Reporter, RevealRequest
+from gridwork.cases.models.suggestions import SuggestionModel, SuggestionUse
 from gridwork.cases.models.types import CaseCondition, CaseType, Kind, StandardText
 
 __all__ = [
@@ -26,5 +27,7 @@ __all__ = [
     "RevealRequest",
     "Stage",
     "StandardText",
+    "SuggestionModel",
+    "SuggestionUse",
     "Unit",
 ]

@@ -109,6 +109,7 @@ class Case(Pointed, Placed, ProcedureRecord):
             models.Index(name="case_state", fields=("state", "-id")),
             models.Index(name="case_place", fields=("place", "-id")),
             models.Index(name="case_village", fields=("village", "-id")),
+            models.Index(name="case_village_reported", fields=("village", "reported_at")),  # duplicates
             models.Index(name="case_town", fields=("town", "-id")),
             models.Index(name="case_type", fields=("type", "-id")),
             models.Index(name="case_body", fields=("body", "-id")),

@@ -20,6 +20,7 @@ from gridwork.cases import duplicates, hours
 from gridwork.cases.forms.said import NoteForm, PhotosForm
 from gridwork.cases.models import Audience, Case, CaseType, Evidence, Job, Moment, Note, Reporter
 from gridwork.cases.states import CaseState
+from gridwork.cases.views import suggestions
 from gridwork.kernel import forms, pages, timeline
 from gridwork.kernel.access import SignedInRequest, allows
 from gridwork.kernel.answers import found_or_404
@@ -41,6 +42,8 @@ def case_page(request: SignedInRequest, pk: int) -> HttpResponse:
     context["duplicates"] = Case.objects.visible_to(request.user).filter(duplicate_of=case).order_by("pk")[:DUPLICATES]
     if case.state in UNDECIDED:
         context["likely"] = duplicates.likely(case, request.user)
+        context["may_link"] = any(offer.name == "link_case" and not offer.closed for offer in context["offers"])
+        context |= suggestions.for_page(request, case)
     return render(request, register.record_template, context)
 
 

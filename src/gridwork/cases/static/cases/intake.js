@@ -1,9 +1,10 @@
-// Asks for cases that may be about the same matter whenever type, place or point has changed.
+// Asks, once typing pauses, for cases that may be about the same matter and for types that may be meant.
 
-const ASKED = ["type", "place", "lon", "lat"];
+const ASKED = ["type", "place", "lon", "lat", "complained_of", "external_number", "reported_at"];
+const TYPED = ["text", "address"];
 
 for (const form of document.querySelectorAll("form:has(#likely)")) {
-  form.addEventListener("change", (event) => {
-    if (ASKED.includes(event.target.name)) form.dispatchEvent(new Event("asked"));
-  });
+  const ask = () => form.dispatchEvent(new Event("asked"));
+  form.addEventListener("change", (event) => ASKED.includes(event.target.name) && ask());
+  form.addEventListener("input", (event) => TYPED.includes(event.target.name) && ask());
 }
