@@ -18,6 +18,7 @@ from django.urls import resolve
 
 from gridwork.accounts import permissions
 from gridwork.accounts.models import Deputy
+from gridwork.cases.models import Watch
 from gridwork.documents.models import DocumentFile
 from gridwork.kernel.access import Access, access_of, routes
 from gridwork.kernel.models import SavedView
@@ -37,6 +38,7 @@ API = "api/v1"
 ROWS: Mapping[str, type[models.Model]] = {
     "documents/files/<int:pk>": DocumentFile,
     "me/absence/<int:pk>": Deputy,
+    "watches/<int:pk>": Watch,
     "/views/<int:pk>": SavedView,
 }
 # What else may stand in an address, by its name there.
@@ -195,7 +197,7 @@ def _arguments(pattern: str, register: Register | None) -> Iterator[dict[str, st
         if name not in ARGUMENTS:
             raise Unfilled(f"{pattern}: what is {name}? Say so in ARGUMENTS of {__name__}")
     values = [list(ARGUMENTS[name](register)) for name in names]
-    if "/bulk/" in pattern and register:
+    if "/bulk/" in pattern and register and names:
         values = [list(register.bulk)]
     if not all(values):
         raise Unfilled(f"{pattern}: nothing to put there")

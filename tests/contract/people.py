@@ -20,7 +20,8 @@ from gridwork.accounts.models import Deputy, Grant, Role, User
 from gridwork.accounts.own import OwnOrGranted
 from gridwork.accounts.roles import make_roles
 from gridwork.attachments import intake
-from gridwork.cases.models import Case, Evidence, Moment
+from gridwork.cases import watching
+from gridwork.cases.models import Case, Evidence, Moment, Watch
 from gridwork.documents.models import Document, DocumentFile
 from gridwork.imports import files
 from gridwork.imports.models import Import
@@ -183,12 +184,17 @@ def _import(user: User, _crowd: Crowd, _register: Register | None) -> Import:
     return made
 
 
+def _watch(user: User, _crowd: Crowd, _register: Register | None) -> Watch:
+    return watching.follow_view("cases", "late=1", "Late", Watch.How.DAILY, by=user, now=NOW)
+
+
 # Rows that belong to a user, made anew for each request.
 OF_A_USER: Mapping[type[models.Model], Callable[[User, Crowd, Register | None], Any]] = {
     SavedView: _saved_view,
     Notice: _notice,
     Deputy: _absence,
     Import: _import,
+    Watch: _watch,
 }
 
 

@@ -89,6 +89,7 @@ PARTICULAR: dict[str, Callable[[Rows], Mapping[str, Any]]] = {
     "accounts.Grant": lambda rows: {"user": user(f"guest {next(_number)}"), "role": rows.cast.roles["looking"]},
     "accounts.GrantRequest": lambda rows: {"user": user(f"guest {next(_number)}"), "role": rows.cast.roles["looking"]},
     "accounts.TeamMember": lambda rows: {"user": rows.cast.vera},
+    "cases.RoutingRule": lambda _rows: {"when": "office"},
     "documents.Supersession": lambda rows: {"former": rows.of(Document)},
     "organisations.OfficeHours": lambda rows: {"weekday": next(_number) % 7, "opens": time(9), "closes": time(12)},
     "places.Place": lambda rows: {"level": 4, "kind": "cell", "parent": rows.place, "name_en": f"Cell {next(_number)}"},

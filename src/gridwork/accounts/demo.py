@@ -40,6 +40,7 @@ SIGNS = (
     Sign("admin.1", "administrator"),
     Sign("dispatcher.1", "dispatcher"),
     Sign("handler.pu.1", "handler"),
+    Sign("chief.pu", "chief"),
     Sign("inspector.1", "inspector"),
     Sign("warden.1", "warden"),
     Sign("arbiter.1", "arbiter"),
@@ -102,6 +103,9 @@ def _people() -> Iterator[Person]:
         short = _short(body)
         for n in range(1, 3 if body.level < Standing.VILLAGE else 2):
             yield Person(f"handler.{short}.{n}", "handler", body.place or district, body, True)
+    for body in bodies:
+        if body.level < Standing.VILLAGE and body.kind not in (Kind.GOVERNANCE_CENTRE, Kind.COMMAND_CENTRE):
+            yield Person(f"chief.{_short(body)}", "chief", body.place or district, body, True)
 
 
 def _short(body: Body) -> str:

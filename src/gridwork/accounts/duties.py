@@ -18,6 +18,7 @@ DUTIES: dict[str, tuple[str, ...]] = {
     ),
     "arbiter": LOOKS_ON,
     "auditor": (*LOOKS_ON, "accounts.view_*", "imports.view_*", "journal.view_*", "web.view_*"),
+    "chief": (*LOOKS_ON, "accounts.view_grant"),
     "dispatcher": (*LOOKS_ON, "accounts.view_grant", "kernel.share_view"),
     "handler": LOOKS_ON,
     "inspector": LOOKS_ON,

@@ -19,6 +19,7 @@ SHIPPED = (
     Shipped("administrator", "Administrator", "系统管理员"),
     Shipped("dispatcher", "Dispatcher", "指挥中心调度员"),
     Shipped("handler", "Handler", "处置人员"),
+    Shipped("chief", "Team leader", "处置负责人"),
     Shipped("inspector", "Inspector", "核查员"),
     Shipped("warden", "Warden", "网格员"),
     Shipped("arbiter", "Arbiter", "争议裁决人"),

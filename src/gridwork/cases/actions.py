@@ -132,6 +132,14 @@ def pass_on(job: "Job", act: Act) -> None:
     job.handler = act.answers["handler"]
 
 
+def assign(job: "Job", act: Act) -> None:
+    """As when work is passed on: nobody has handled it by being given it."""
+    handler = str(act.answers["handler"])
+    if job.handler == handler:
+        raise Refusal(_("%(who)s has it already.") % {"who": act.answers["handler"].called})
+    job.handler = handler
+
+
 def report_back(job: "Job", act: Act) -> None:
     _handled_by(job, act)
     job.report, job.reported_at, job.final_due_at = act.answers["report"], act.now, job.due_at

@@ -43,7 +43,7 @@ def _refuse_handler(handlers: set[str], *, case_id: int, act: Act) -> None:
 
 
 def is_not_taken_up(job: "Job", act: Act) -> None:
-    if job.handler == str(act.by):
+    if job.handler == str(act.by) and job.accepted_at is not None:  # else it was only given to them
         raise Refusal(_("You have taken this job up already."))
 
 

@@ -10,6 +10,7 @@ LOOKS_ON = (
     "cases.view_evidence",
     "cases.view_job",
     "cases.view_note",
+    "cases.view_routingrule",
     "cases.view_standardtext",
     "cases.view_suggestionmodel",
     "organisations.view_body",
@@ -17,7 +18,7 @@ LOOKS_ON = (
 )
 TAKES_IN = ("cases.add_case", "cases.add_evidence", "cases.add_note")
 ASKS_FOR_NAMES = ("cases.add_revealrequest", "cases.read_reporter", "cases.view_revealrequest")
-SETTINGS = ("casecondition", "caselimit", "casetype", "escalationrule", "standardtext")
+SETTINGS = ("casecondition", "caselimit", "casetype", "escalationrule", "routingrule", "standardtext")
 
 DUTIES: dict[str, tuple[str, ...]] = {
     "dispatcher": (
@@ -26,6 +27,7 @@ DUTIES: dict[str, tuple[str, ...]] = {
         "cases.write_to_reporter",
     ),
     "handler": (*LOOKS_ON, "cases.add_evidence", "cases.add_note", "cases.handle"),
+    "chief": (*LOOKS_ON, "cases.add_evidence", "cases.add_note", "cases.assign", "cases.handle"),
     "inspector": (
         *LOOKS_ON, *TAKES_IN, *ASKS_FOR_NAMES, "cases.close", "cases.evaluate", "cases.reopen", "cases.verify",
     ),

@@ -58,6 +58,7 @@ PILES = (
     Pile("cases.verify", _("To verify"), Job, "state=reported", not_mine),
     Pile("cases.close", _("To close"), Case, "state=reported&ready=1"),
     Pile("cases.evaluate", _("To evaluate"), Case, "state=closed"),
+    Pile("cases.view_case", _("Followed by me"), Case, "followed=1"),
     Pile("cases.approve_reveal", _("Names asked for"), RevealRequest, "state=asked"),
 )
 

@@ -89,6 +89,8 @@ JOB = Procedure(
     JobState,
     Step("accept_job", J.SENT, J.SENT, "cases.handle",
          check=checks.is_not_taken_up, effect=actions.take_up, label=_("Take up")),
+    Step("assign_job", J.SENT, J.SENT, "cases.assign",
+         form=forms.AssignForm, effect=actions.assign, label=_("Give to a handler")),
     Step("report_job", J.SENT, J.REPORTED, "cases.handle",
          form=forms.ReportForm, effect=actions.report_back, label=_("Report back")),
     Step("verify_job", J.REPORTED, J.VERIFIED, "cases.verify",

@@ -1,6 +1,7 @@
 """Registers of cases: what is reported, what bodies are sent, and the settings they follow."""
 
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import F, Q
@@ -18,8 +19,10 @@ from gridwork.cases.models import (
     Job,
     Note,
     RevealRequest,
+    RoutingRule,
     StandardText,
     SuggestionModel,
+    Watch,
 )
 from gridwork.cases.states import TO_DO, UNREPORTED, JobState
 from gridwork.kernel.records import RecordQuerySet, local_day
@@ -27,6 +30,7 @@ from gridwork.kernel.registers import Part, Register, View
 
 SOON = timedelta(hours=24)
 FLAGS = {"late": _("Late"), "soon": _("Due within 24 hours"), "mine": _("Mine"), "ready": _("Every job verified")}
+FOLLOWED = {"followed": _("Followed by me")}
 # Moments and numbers of times would else be called like the states they lead to.
 OF_JOBS = {
     "sent_at": _("Time sent"), "accepted_at": _("Time accepted"), "reported_at": _("Time reported back"),
@@ -61,8 +65,8 @@ class Jobs(Register):
         "asked", "condition", "reported_at", "verified_at", "verifier",
     )  # fmt: skip
     shown = ("case", "body", "type", "place", "state", "due_at", "handler")
-    filters = ("state", "late", "soon", "mine", "place", "body", "type", "condition", "asked", "sent_at")
-    labels = FLAGS | OF_JOBS
+    filters = ("state", "late", "soon", "mine", "free", "place", "body", "type", "condition", "asked", "sent_at")
+    labels = FLAGS | OF_JOBS | {"free": _("Without a handler")}
     orders = ("due_at", "id")
     related = ("case__type",)
     facts = (
@@ -71,6 +75,8 @@ class Jobs(Register):
         "asked_by", "asked_days", "resume_on", "report", "reason", "finding",
     )  # fmt: skip
     views = (
+        View("mine", _("Mine"), "mine=1&state=sent"),
+        View("to-give", _("To give to a handler"), "free=1"),
         View("in-hand", _("In hand"), "state=sent"),
         View("late", _("Late"), "late=1"),
         View("soon", _("Due soon"), "soon=1"),
@@ -79,7 +85,11 @@ class Jobs(Register):
         View("to-verify", _("To verify"), "state=reported"),
         View("asked", _("Time asked for"), "asked=extension&asked=suspension"),
     )
-    bulk = ("accept_job", "verify_job", "approve_extension", "approve_suspension", "resume_job")
+    serves = MappingProxyType({
+        "mine": "cases.handle", "to-give": "cases.assign", "returned": "cases.dispatch",
+        "arbitration": "cases.arbitrate", "to-verify": "cases.verify", "asked": "cases.approve",
+    })  # fmt: skip
+    bulk = ("accept_job", "assign_job", "verify_job", "approve_extension", "approve_suspension", "resume_job")
     geometry = "geometry"
     importable = False
     record_template = "cases/job.html"
@@ -95,6 +105,9 @@ class Jobs(Register):
         bodies = Grant.standing(user, local_day(now)).exclude(body=None).values("body")
         return rows.filter(Q(handler=str(user)) | Q(handler="", body__in=bodies), state__in=UNREPORTED)
 
+    def filter_free(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+        return rows.filter(handler="", state=JobState.SENT)
+
 
 class Cases(Register):
     model = Case
@@ -105,10 +118,10 @@ class Cases(Register):
         "registered_at", "closed_at", "reclassified", "reopened", "external_source", "external_number",
     )  # fmt: skip
     shown = ("number", "type", "state", "due_at", "place", "address", "body", "reported_at")
-    labels = FLAGS | OF_CASES | {"number": _("Number"), "category": _("Category")}
+    labels = FLAGS | OF_CASES | FOLLOWED | {"number": _("Number"), "category": _("Category")}
     filters = (
-        "state", "late", "soon", "mine", "ready", "place", "type", "body", "condition", "channel", "reported_at",
-        "closed_at", "duplicate_of", "external_source",
+        "state", "late", "soon", "mine", "ready", "followed", "place", "type", "body", "condition", "channel",
+        "reported_at", "closed_at", "duplicate_of", "external_source",
     )  # fmt: skip
     search = ("text", "address", "external_number")
     entry = (
@@ -124,6 +137,10 @@ class Cases(Register):
         "proven", "satisfied", "reporter_words",
     )  # fmt: skip
     parts = (Part(Jobs, "case"),)
+    serves = MappingProxyType({
+        "to-register": "cases.register", "to-send": "cases.dispatch", "to-close": "cases.close",
+        "to-evaluate": "cases.evaluate",
+    })  # fmt: skip
     views = (
         View("to-register", _("To register"), "state=received"),
         View("to-send", _("To send"), "state=registered"),
@@ -131,6 +148,7 @@ class Cases(Register):
         View("to-close", _("To close"), "state=reported&ready=1"),
         View("late", _("Late"), "late=1"),
         View("to-evaluate", _("To evaluate"), "state=closed"),
+        View("followed", _("Followed by me"), "followed=1"),
     )
     bulk = ("register_case", "dispatch_case", "link_case", "close_case")
     geometry = "geometry"
@@ -155,6 +173,9 @@ class Cases(Register):
         """Of cases whose jobs are all reported back, those in which no check is left to do."""
         unchecked = unscoped_jobs().filter(state=JobState.REPORTED).values("case")
         return rows.exclude(pk__in=unchecked)
+
+    def filter_followed(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+        return rows.filter(pk__in=Watch.objects.visible_to(user).filter(case__isnull=False).values("case"))
 
 
 def _either(condition: Q, jobs: RecordQuerySet) -> Any:
@@ -195,6 +216,26 @@ class CaseLimits(Register):
     columns = ("type", "condition", "stage", "amount", "unit", "from_on", "last_on")
     filters = ("type", "condition", "stage", "unit", "from_on")
     entry = columns
+
+
+class RoutingRules(Register):
+    model = RoutingRule
+    slug = "routing-rules"
+    icon = "route"
+    columns = (
+        "sentence", "body", "position", "type", "condition", "place", "when", "hours_of", "from_weekday", "to_weekday",
+        "from_on", "last_on",
+    )  # fmt: skip
+    shown = ("sentence", "body", "position", "from_on", "last_on")
+    labels = {"sentence": _("When it holds")}
+    filters = ("type", "condition", "place", "body", "when", "from_on")
+    entry = (
+        "position", "type", "condition", "place", "when", "hours_of", "from_weekday", "to_weekday", "body", "from_on",
+        "last_on",
+    )  # fmt: skip
+    order = "position"
+    orders = ("position",)
+    list_template = "cases/routing_rules.html"
 
 
 class StandardTexts(Register):

@@ -1,6 +1,7 @@
 """Settings that a district's operator gives through the environment. A wrong one stops start-up and says which."""
 
 import os
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -25,6 +26,15 @@ def flag(name: str, default: bool) -> bool:
 
 def words(name: str, default: str) -> list[str]:
     return [word for word in text(name, default).replace(",", " ").split() if word]
+
+
+def clock(name: str, default: str) -> time | None:
+    """An hour of the day such as 07:30; None where it is empty."""
+    said = text(name, default)
+    try:
+        return time.fromisoformat(said) if said else None
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a time such as 07:30, not {said!r}") from None
 
 
 def origin(url: str) -> list[str]:

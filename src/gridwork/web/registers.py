@@ -21,6 +21,7 @@ CASE_SETTINGS = (
     cases.CaseTypes(),
     cases.CaseConditions(),
     cases.CaseLimits(),
+    cases.RoutingRules(),
     cases.StandardTexts(),
     cases.EscalationRules(),
     cases.SuggestionModels(),
@@ -62,6 +63,7 @@ SETTINGS: tuple[tuple[str | Promise, tuple[Register, ...]], ...] = (
 )
 SWEEPS: tuple[Callable[[datetime], None], ...] = (
     cases_tasks.sweep,
+    cases_tasks.tell,
     places_tasks.settle,
     imports_tasks.discard_old_files,
     imports_tasks.take_up_broken_off,

@@ -134,6 +134,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 ADDRESS = environment.text("GRIDWORK_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # of this node, in links it sends
 MAILERS = {"default": environment.mailer(HOME)}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("GRIDWORK_MAIL_FROM", "Gridwork <gridwork@localhost>")  # sender
+DIGEST_AT = environment.clock("GRIDWORK_DIGEST_AT", "07:30")  # when the daily digest goes out; empty: never
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # the worker's: web.worker
 
 # Sign-in, by user name or e-mail; accounts are made by the office, nobody signs up.

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from gridwork.cases.demo import catalogue, history, rows
+from gridwork.cases.demo import catalogue, history, rows, rules
 from gridwork.kernel.actors import System
 
 
@@ -10,5 +10,6 @@ def build(now: datetime, *, cases: int = 20_000, seed: int = 2017) -> int:
     """Types, limits and texts, then so many cases over 2017 and up to `now`; the same for the same seed and moment."""
     by = System("demonstration")
     settings = catalogue.build(by, now)
+    rules.build(settings, by, now)
     drawn = history.draw(settings, cases, now, seed)
     return rows.adopt(drawn, settings, by, now, seed)

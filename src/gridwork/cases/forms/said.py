@@ -1,13 +1,12 @@
 """What is said about a case, and the photographs handed in beside a step."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.attachments.forms import UploadsField
+from gridwork.cases.forms.standard import StandardField, in_words
 from gridwork.cases.models import Audience, Moment, StandardText
 
 USED_FOR = {Audience.REPORTER: StandardText.Purpose.ANSWER, Audience.INTERNAL: StandardText.Purpose.INTERNAL}
@@ -23,24 +22,17 @@ class NoteForm(forms.Form):
     """A standard text may stand for words of one's own, or begin them."""
 
     audience = forms.ChoiceField(label=_("For"), choices=Audience, initial=Audience.INTERNAL)
-    standard = forms.ModelChoiceField(
-        StandardText.objects, label=_("Standard text"), required=False, empty_label=_("Please choose")
-    )
+    standard = StandardField()
     text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea({"rows": 4}))
     to_body = forms.BooleanField(label=_("The body that handles the case may read it"), required=False, initial=True)
 
-    def __init__(self, user: Any, types: Sequence[Any], data: Any = None) -> None:
+    def __init__(self, user: Any, record: Any, data: Any = None) -> None:
         super().__init__(data)
-        texts = StandardText.objects.visible_to(user).filter(active=True, purpose__in=USED_FOR.values())
-        own = Q(type=None) | Q(type=types[0]) | Q(type__in=types[1])
-        self.fields["standard"].queryset = texts.filter(own).order_by("name_en")  # type: ignore[attr-defined]
+        self.fields["standard"].offer(record, user, tuple(USED_FOR.values()))  # type: ignore[attr-defined]
         if not user.has_perm("cases.write_to_reporter"):
             self.fields["audience"].choices = [(Audience.INTERNAL, Audience.INTERNAL.label)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        standard: StandardText | None = said.get("standard")
-        said["text"] = "\n\n".join(filter(None, (standard.text if standard else "", said.get("text", ""))))
-        if not said["text"]:
-            self.add_error("text", _("Write something, or choose a standard text."))
+        said["text"] = in_words(self, "text")
         return said

@@ -5,13 +5,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Union
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Case as Choice
+from django.db.models import Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.accounts.models import User
 from gridwork.attachments.forms import UploadsField
 from gridwork.cases import dispatching
+from gridwork.cases.forms.standard import StandardField, in_words
 from gridwork.cases.models.types import CaseCondition, CaseType, StandardText
 from gridwork.kernel.records import RecordQuerySet
 from gridwork.kernel.scope import Reacher
@@ -50,6 +55,8 @@ class BodyForm(forms.Form):
 
 
 class DispatchForm(BodyForm):
+    """The body of the routing rule that holds is offered first, with the rule; nothing is sent by a rule itself."""
+
     task = forms.CharField(
         label=_("What to do"),
         required=False,
@@ -62,6 +69,21 @@ class DispatchForm(BodyForm):
         self.fields["body"].widget = picker = SuggestedSelect()
         picker.choices = self.fields["body"].choices  # type: ignore[attr-defined]
         picker.suggested_url = f"{reverse('case-suggestions', args=[record.pk])}?for=body"
+        if not self.is_bound:  # a rule is for whoever still has to choose
+            self._propose(record)
+
+    def _propose(self, case: Any) -> None:
+        from gridwork.cases.routing.book import Book  # which reads the tables whose procedures ask this
+
+        rule = Book.proposal_for(case, timezone.now()).rule
+        if rule is None:
+            return
+        field: Any = self.fields["body"]
+        first = When(pk=rule.body_id, then=Value(0))
+        field.queryset = field.queryset.order_by(Choice(first, default=Value(1)), "distance", "pk")
+        field.initial = rule.body_id
+        said = gettext("Proposed by rule %(order)s: %(rule)s.") % {"order": rule.position, "rule": rule}
+        field.help_text = format_html("<b>{}</b> {}", said, field.help_text)  # shown as it is, names and all
 
 
 class ResendForm(BodyForm):
@@ -73,6 +95,33 @@ class ResendForm(BodyForm):
 
 class ArbitrateForm(ResendForm):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 3}))
+
+
+class People(forms.Select):
+    """People by the names they are called by, all listed: a body's handlers are few."""
+
+
+class PersonField(forms.ModelChoiceField):
+    widget = People
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.called} · {obj}" if obj.name else str(obj)
+
+
+class AssignForm(forms.Form):
+    """Who of the body is given a job: somebody with a grant for that body, there."""
+
+    handler = PersonField(
+        User.objects.none(),
+        label=_("Handler"),
+        help_text=_("Listed is whoever has a grant to handle jobs of this body there."),
+        error_messages={"invalid_choice": _("That person has no grant to handle jobs of this body there.")},
+    )
+
+    def about(self, record: "Job", by: Reacher) -> None:
+        from gridwork.cases import assigning  # which reads the tables whose procedures ask this
+
+        self.fields["handler"].queryset = assigning.handlers_of(record, timezone.localdate())  # type: ignore[attr-defined]
 
 
 class OnTheSpotForm(BodyForm):
@@ -94,7 +143,7 @@ class AnsweredForm(forms.Form):
 
     purpose = StandardText.Purpose.ANSWER
 
-    standard = forms.ModelChoiceField(StandardText.objects, label=_("Standard text"), required=False)
+    standard = StandardField()
     public_answer = forms.CharField(
         label=_("Answer to the reporter"),
         required=False,
@@ -103,17 +152,11 @@ class AnsweredForm(forms.Form):
     )
 
     def about(self, record: "Case", by: Reacher) -> None:
-        own = Q(type=None) | Q(type=record.type_id) | Q(type__types=record.type_id)
-        texts = StandardText.objects.visible_to(by).filter(own, purpose=self.purpose, active=True).distinct()
-        self.fields["standard"].queryset = texts.order_by("name_en")  # type: ignore[attr-defined]
+        self.fields["standard"].offer(record, by, (self.purpose,))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        standard: StandardText | None = said.get("standard")
-        words = (standard.text if standard else "", said.get("public_answer", ""))
-        said["public_answer"] = "\n\n".join(filter(None, words))
-        if not said["public_answer"]:
-            self.add_error("public_answer", _("Write something, or choose a standard text."))
+        said["public_answer"] = in_words(self, "public_answer")
         return said
 
 

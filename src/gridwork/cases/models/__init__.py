@@ -7,7 +7,9 @@ from gridwork.cases.models.limits import CaseLimit, Stage, Unit
 from gridwork.cases.models.notes import Audience, Evidence, Moment, Note
 from gridwork.cases.models.reporters import Reporter, RevealRequest
 from gridwork.cases.models.suggestions import SuggestionModel, SuggestionUse
+from gridwork.cases.models.routing import RoutingRule, Weekday, When
 from gridwork.cases.models.types import CaseCondition, CaseType, Kind, StandardText
+from gridwork.cases.models.watches import DigestRound, Watch, WatchMark
 
 __all__ = [
     "Audience",
@@ -16,6 +18,7 @@ __all__ = [
     "CaseLimit",
     "CaseType",
     "Channel",
+    "DigestRound",
     "Escalation",
     "EscalationRule",
     "Evidence",
@@ -25,9 +28,14 @@ __all__ = [
     "Note",
     "Reporter",
     "RevealRequest",
+    "RoutingRule",
     "Stage",
     "StandardText",
     "SuggestionModel",
     "SuggestionUse",
     "Unit",
+    "Watch",
+    "WatchMark",
+    "Weekday",
+    "When",
 ]

@@ -48,6 +48,11 @@ class Job(OfCase, ProcedureRecord):
     state = JOB.state_field()
     case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("case"), related_name="jobs")
     body = models.ForeignKey(Body, models.PROTECT, verbose_name=_("body"), related_name="+", db_index=False)
+    # Where it went before anybody gave it back. Empty: not known.
+    first_body = models.ForeignKey(
+        Body, models.PROTECT, null=True, editable=False, verbose_name=_("first sent to"), related_name="+",
+        db_index=False,
+    )  # fmt: skip
     # As the case was when it was sent: by them its limit was reckoned.
     type = models.ForeignKey(CaseType, models.PROTECT, verbose_name=_("type"), related_name="+")
     condition = models.ForeignKey(
@@ -96,6 +101,7 @@ class Job(OfCase, ProcedureRecord):
             models.Index(name="job_village", fields=("village", "-id")),
             models.Index(name="job_town", fields=("town", "-id")),
             models.Index(name="job_handler", fields=("handler", "-id")),
+            models.Index(name="job_sent", fields=("sent_at", "id")),
         )
 
     def __str__(self) -> str:
@@ -104,6 +110,12 @@ class Job(OfCase, ProcedureRecord):
     def _begin(self, now: datetime) -> None:
         super()._begin(now)
         self.sent_at, self.first_due_at = now, self.due_at
+
+    @classmethod
+    def complete(cls, rows: Sequence[Self], before: Mapping[str, Any]) -> None:
+        super().complete(rows, before)
+        for row in rows:
+            row.first_body_id = before["first_body_id"] if before else row.body_id
 
     @classmethod
     def _check_references(cls, rows: Sequence[Self], by: Reacher, on: date, before: Mapping[str, Any] = {}) -> None:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.cases import placeholders
 from gridwork.imports.refused import validate_name
 from gridwork.journal.retention import for_ever
 from gridwork.kernel.names import in_language
@@ -124,13 +125,23 @@ class StandardText(Named):
     type = models.ForeignKey(
         CaseType, models.PROTECT, null=True, blank=True, verbose_name=_("case type"), related_name="+"
     )
-    text_en = models.TextField(_("text"))
+    text_en = models.TextField(
+        _("text"), help_text=_("{number}, {type}, {place}, {body} and {due} are filled in from the case.")
+    )
     text_zh = models.TextField(_("text in Chinese"), blank=True)
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         verbose_name = _("standard text")
         verbose_name_plural = _("standard texts")
+
+    def clean(self) -> None:
+        super().clean()
+        for name in ("text_en", "text_zh"):
+            try:
+                placeholders.check(getattr(self, name))
+            except ValidationError as error:
+                raise ValidationError({name: error}) from error
 
     @property
     def text(self) -> str:

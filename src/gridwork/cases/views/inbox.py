@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gridwork.cases import digest
 from gridwork.cases.inbox import WHEN, waiting
 from gridwork.kernel.access import SignedInRequest, signed_in
 
@@ -17,4 +18,5 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     tabs = [("", _("Mine")), ("soon", _("Due soon")), ("late", _("Late"))]
     context = {"title": _("In-box"), "piles": waiting(request.user, when, now), "tabs": tabs, "when": when, "now": now}
+    context["digest"] = digest.of_today(request.user, now)
     return render(request, "cases/inbox.html", context)

@@ -18,7 +18,7 @@ from gridwork.attachments.contents import FULL
 from gridwork.attachments.serving import serve
 from gridwork.cases import duplicates, hours
 from gridwork.cases.forms.said import NoteForm, PhotosForm
-from gridwork.cases.models import Audience, Case, CaseType, Evidence, Job, Moment, Note, Reporter
+from gridwork.cases.models import Audience, Case, Evidence, Job, Moment, Note, Reporter, Watch
 from gridwork.cases.states import CaseState
 from gridwork.cases.views import suggestions
 from gridwork.kernel import forms, pages, timeline
@@ -40,6 +40,7 @@ def case_page(request: SignedInRequest, pk: int) -> HttpResponse:
     context["jobs"] = context["parts"].pop()
     context["unannounced"] = unannounced((case, *(job for job, *_shown in context["jobs"]["rows"])), context["now"])
     context["duplicates"] = Case.objects.visible_to(request.user).filter(duplicate_of=case).order_by("pk")[:DUPLICATES]
+    context["watch"] = Watch.objects.visible_to(request.user).filter(case=case).first()
     if case.state in UNDECIDED:
         context["likely"] = duplicates.likely(case, request.user)
         context["may_link"] = any(offer.name == "link_case" and not offer.closed for offer in context["offers"])
@@ -133,8 +134,7 @@ def add_photographs(request: SignedInRequest, kind: str, pk: int) -> HttpRespons
 def say(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """A word to colleagues or to the reporter. A handler's word is read by the handler's body and by the centre."""
     record, case, job = _about(request, kind, pk)
-    kinds = [case.type_id, CaseType.known.filter(pk=case.type_id).values("parent")]
-    form = NoteForm(request.user, kinds, request.POST or None)
+    form = NoteForm(request.user, record, request.POST or None)
     if request.method == "POST" and form.is_valid():
         body = job.body_id if job else case.body_id if form.cleaned_data["to_body"] else None
         note = Note(case=case, body_id=body, audience=form.cleaned_data["audience"], text=form.cleaned_data["text"])

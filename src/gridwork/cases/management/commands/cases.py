@@ -1,8 +1,8 @@
-"""gridwork cases import FILE --profile PROFILE.toml: take in the cases of another system.
-gridwork cases train-suggestions: train and judge the model that suggests types and bodies.
-"""
+"""gridwork cases: what another system had is taken in, routing rules are tried on past cases, suggestions trained."""
 
-from collections.abc import Iterable
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from gridwork.cases.imports import CaseTarget
 from gridwork.cases.models import SuggestionModel
+from gridwork.cases.routing import dry_run
+from gridwork.cases.routing.book import Book
 from gridwork.cases.training import train
 from gridwork.imports import actions
 from gridwork.imports.engine import summary
@@ -25,24 +27,49 @@ PIECE = 1 << 20
 
 
 class Command(BaseCommand):
-    help = "Take in the cases of a file, ended ones with their history; train what suggests types and bodies."
+    help = "Take in cases of another system; try the routing rules on past cases; train what suggests types and bodies."
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        taking = verbs.add_parser("import", help="take in the cases of a file")
+        purpose = (
+            "Take in cases from CSV, JSON, GeoJSON or Excel: ended ones with their history, open ones as live cases."
+        )
+        taking = verbs.add_parser("import", help="take in the cases of a file", description=purpose)
         taking.add_argument("file", type=Path, metavar="FILE")
         taking.add_argument("--profile", required=True, type=Path, help="TOML: see docs/reference/import-profiles.md")
         taking.add_argument("--json", action="store_true", help="print one JSON object")
+        taking.set_defaults(run=self.take_in)
+        purpose = "Say of the cases sent in a period where the routing rules would have sent them. Changes nothing."
+        trying = verbs.add_parser("routing-dry-run", help="try the routing rules on past cases", description=purpose)
+        trying.add_argument("--from", required=True, type=_day, dest="first", metavar="DAY", help="2026-09-01")
+        trying.add_argument("--until", required=True, type=_day, dest="last", metavar="DAY", help="included")
+        trying.add_argument("--rules-on", type=_day, metavar="DAY", help="the rules in force that day; else today’s")
+        trying.add_argument(
+            "--list", action="store_true", dest="listed", help="also a line of JSON for each that went elsewhere"
+        )
+        trying.add_argument("--json", action="store_true", help="print one JSON object")
+        trying.set_defaults(run=self.try_rules)
         training = verbs.add_parser("train-suggestions", help="train on the district's own closed cases")
         training.add_argument("--json", action="store_true", help="print one JSON object")
+        training.set_defaults(run=self.train)
 
-    def handle(self, *_args: Any, verb: str, **options: Any) -> None:
-        if verb == "import":
-            self._import(options["file"], options["profile"], options["json"])
-        else:
-            self._train(options["json"])
+    def handle(self, *_args: Any, run: Callable[..., None], **options: Any) -> None:
+        run(**options)
 
-    def _train(self, json: bool) -> None:
+    def try_rules(
+        self, *, first: date, last: date, rules_on: date | None, listed: bool, json: bool, **_options: Any
+    ) -> None:
+        def tell(judged: dry_run.Judged) -> None:
+            rule = judged.rule
+            line = {"job": judged.job, "went_to": judged.body, "rules_say": rule.body_id, "rule": rule.pk}
+            self.stdout.write(orjson.dumps(line).decode())
+
+        by, none = System("routing dry run"), lambda _judged: None
+        book = Book.of(rules_on or timezone.localdate())
+        outcome = dry_run.run(book, dry_run.sent_between(first, last, by), tell if listed else none)
+        self.stdout.write(orjson.dumps(outcome.plain).decode() if json else _of_dry_run(outcome))
+
+    def train(self, *, json: bool, **_options: Any) -> None:
         try:
             row = train(by=System("training"), now=timezone.now())
         except Refusal as error:
@@ -50,7 +77,7 @@ class Command(BaseCommand):
         told = {"version": str(row), "cases": row.cases, "sha256": row.sha256, **row.report}
         self.stdout.write(orjson.dumps(told).decode() if json else _report(row))
 
-    def _import(self, file: Path, profile: Path, json: bool) -> None:
+    def take_in(self, *, file: Path, profile: Path, json: bool, **_options: Any) -> None:
         by = System(f"import of {file.name}")
         target = CaseTarget()
         try:
@@ -65,6 +92,21 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         told = summary(imported)
         self.stdout.write(orjson.dumps(told).decode() if json else _words(imported, told))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no day such as 2026-09-01") from None
+
+
+def _of_dry_run(outcome: dry_run.Outcome) -> str:
+    places = {"alike": "where they went", "elsewhere": "elsewhere", "nobody": "to nobody"}
+    lines = [f"{outcome.sent} cases were sent; the rules would have sent"]
+    for name, share in outcome.shares.items():
+        lines.append(f"  {share.of} of {outcome.sent} {places[name]}; of these, {share.returned} were returned")
+    return "\n".join(lines)
 
 
 def _words(imported: Import, told: dict[str, Any]) -> str:
