@@ -13,20 +13,32 @@ from typing import Any
 
 import orjson
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection, transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path
 from django.utils import timezone
 
 from benchmarks import Row
-from benchmarks.cases import MOST, intake, people, said
+from benchmarks.cases import MOST, intake, people, said, seconds
 from gridwork.accounts import tokens
 from gridwork.accounts.models import User
+from gridwork.cases import batches
+from gridwork.cases.models import Case, Reporter
 from gridwork.kernel.access import public
-from gridwork.kernel.models import Draft
+from gridwork.kernel.models import Draft, OnceKey, SearchText
 from tests.cast import NOW, SYSTEM, grant
+from tests.office import Office
 
 ROUNDS, CALLS = 5, 100
+# Tables that a batch fills, and which of their columns hold what no other row may: words, or the key of a case.
+RAW: dict[type[Model], dict[str, Any]] = {
+    Case: {},
+    Reporter: {"receipt": "", "case": 0},
+    SearchText: {"row": 0},
+    OnceKey: {"key": ""},
+}
 _number = count(1)
 
 
@@ -38,6 +50,37 @@ def rows() -> Iterator[Row]:
         bare = cpu(WSGIHandler(), lambda: request("/bare", {}))
     ours = cpu(WSGIHandler(), lambda: request("/api/v1/cases", report(), program))
     yield Row("intake-cpu-against-bare-insert-view", ours * 1e6, bare * 1e6, "µs CPU", at_most=3)
+    batched = rate(lambda: batch(office))
+    yield Row("intake-in-batches-against-raw-rows", batched, rate(raw_rows), "cases/s", at_least=0.5)
+
+
+def batch(office: Office) -> None:
+    items = [batches.Item(f"key {next(_number)}", report()) for _each in range(batches.MOST)]
+    assert {each["status"] for each in batches.take(items, by=office.iris, now=NOW)} == {201}
+
+
+def raw_rows() -> None:
+    """The rows that such a batch leaves behind, inserted once more as they stand by the database's own interface."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        newest = Case.objects.unscoped("benchmark").order_by("-pk").values_list("pk", flat=True)[0]
+        for model, own in RAW.items():
+            fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+            columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+            table = model._meta.db_table
+            cursor.execute(f"SELECT {columns} FROM {table} ORDER BY id DESC LIMIT {batches.MOST}")
+            copied = [list(row) for row in cursor.fetchall()]
+            for name, kind in own.items():
+                at = [field.name for field in fields].index(name)
+                for number, row in enumerate(copied):
+                    row[at] = newest + 1 + number if kind == 0 else f"raw {next(_number)}"
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", copied)
+
+
+def rate(call: Callable[[], None]) -> float:
+    """Cases a second; the best of the rounds."""
+    call()
+    return batches.MOST / min(seconds(call) for _round in range(2 * ROUNDS))
 
 
 @public("measured, and served nowhere")

@@ -8,6 +8,7 @@ import shapely
 from playwright.sync_api import Page, expect
 
 from gridwork.places.models import PlaceBoundary
+from gridwork.web import maps
 from tests.cast import NOW, SYSTEM
 from tests.office import Office
 
@@ -53,6 +54,28 @@ def test_it_draws_points_and_follows_the_list(drawn: Office, page_of: Callable[.
     page.locator("#list-q").fill("no such thing")
     expect(page.locator(".empty")).to_be_visible()
     assert rendered(page, "points") == rendered(page, "clusters") == []
+
+
+def test_it_shows_areas_then_clusters_then_cases_as_one_comes_nearer(
+    drawn: Office, page_of: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+):
+    for name, value in (("SHOWN", 2), ("COUNTED", 3), ("FAR", 12.0)):
+        monkeypatch.setattr(maps, name, value)
+    for number in range(3):
+        drawn.report(place=drawn.eastham, lon=113.15 + number / 10_000, lat=23.05)
+    page = page_of(drawn.dan)
+    page.goto("/cases/?map=points")
+    assert {(each["label"], each["count"]) for each in rendered(page, "areas")} == {("West", 0), ("East", 5)}
+    page.evaluate("document.querySelector('place-map').map.jumpTo({center: [113.15, 23.05], zoom: 13.9})")
+    assert {each["point_count"] for each in rendered(page, "clusters")} >= {3}
+    assert page.locator("place-map .classes").count() == 0
+    page.locator("place-map canvas").focus()
+    page.keyboard.press("Shift+Equal")  # closer, as the map's own keys have it
+    page.wait_for_function("document.querySelector('place-map').map.getZoom() > 14.8")
+    page.evaluate("document.querySelector('place-map').map.jumpTo({center: [113.15, 23.05], zoom: 18})")
+    assert rendered(page, "points")
+    expect(page.locator("place-map .told")).to_have_text("The newest 2 of 3 in view.")
+    expect(page.locator("tr[data-key]")).to_have_count(5)
 
 
 def test_it_picks_a_point_by_mouse_and_by_key(drawn: Office, page_of: Callable[..., Page]):

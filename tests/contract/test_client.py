@@ -25,6 +25,7 @@ from django.utils import timezone
 from gridwork.accounts import tokens
 from gridwork.accounts.models import Grant, User
 from gridwork.cases.models import Case
+from gridwork.journal import sequencer, timeline
 from gridwork.kernel import once
 from gridwork.kernel.api import PROBLEMS
 from gridwork.web.wsgi import application
@@ -274,9 +275,22 @@ class TestProblems:
 
 
 def test_its_page_shows_calls_that_work(
-    office: Office, client: ModuleType, connected: Any, program: Any, monkeypatch: pytest.MonkeyPatch
+    office: Office,
+    client: ModuleType,
+    connected: Any,
+    program: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+    tmp_path: Path,
 ):
     """The example of docs/how-to/use-the-api.md, as it stands there."""
+    from tests.cases.test_api import photograph
+
+    settings.HOME = tmp_path
+    (tmp_path / "hole.jpg").write_bytes(photograph().read())
+    monkeypatch.chdir(tmp_path)
+    told = timeline.sealed_after
+    monkeypatch.setattr(timeline, "sealed_after", lambda *asked: [sequencer.seal(), told(*asked)][1])
     page = (ROOT / "docs" / "how-to" / "use-the-api.md").read_text()
     (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     assert example.count('base_url="https://gridwork.example.org", token="gw_…"') == 1
@@ -284,3 +298,10 @@ def test_its_page_shows_calls_that_work(
     monkeypatch.setattr(client, "AuthenticatedClient", lambda **_said: iris)
     exec(compile(example, "use-the-api.md", "exec"), kept)  # noqa: S102
     assert (kept["case"].state, kept["stale"].error.code) == ("registered", "changed_meanwhile")
+    assert [each.status for each in kept["outcomes"]] == [201, 422]
+    assert [each[1] for each in kept["refused"]] == ["invalid"]
+    assert {(each.kind, each.id) for each in kept["page"].items} == {
+        ("cases", kept["case"].id),
+        ("cases", kept["outcomes"][0].case.id),
+    }
+    assert not kept["more"]

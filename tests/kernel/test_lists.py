@@ -63,6 +63,24 @@ def test_it_takes_a_place_with_all_below_it(cast: Cast):
     assert found.title_words == "1 loan: East"
 
 
+def test_it_finds_what_lies_in_a_place_of_every_level(cast: Cast):
+    lent(cast, "in the village")
+    lent(cast, "in the town", place=cast.east)
+    lent(cast, "in the district", place=cast.district)
+    lent(cast, "elsewhere", place=cast.west_village)
+    assert tools(listing(cast, f"place={cast.east_village.pk}")) == ["in the village"]
+    assert tools(listing(cast, f"place={cast.east.pk}")) == ["in the town", "in the village"]
+    assert len(tools(listing(cast, f"place={cast.district.pk}"))) == 4
+    both = f"place={cast.east.pk}&place={cast.west_village.pk}"
+    assert tools(listing(cast, both)) == ["elsewhere", "in the town", "in the village"]
+
+
+def test_it_shows_a_span_of_days_by_those_days_unless_told_otherwise(cast: Cast):
+    assert listing(cast, "due_at_from=2026-01-01").order == "-due_at"
+    assert listing(cast, "due_at_from=2026-01-01&order=id").order == "id"
+    assert listing(cast, "state=lent").order == "-id"
+
+
 def test_it_does_not_name_a_place_that_its_reader_cannot_see(cast: Cast):
     found = listing(cast, f"place={cast.west_village.pk}", who="vera")
     assert "Westham" not in found.title_words

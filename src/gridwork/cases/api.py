@@ -1,4 +1,4 @@
-"""What the API offers of cases beside their registers: photographs, which travel as files."""
+"""What the API offers of cases beside their registers: reports in batches, and photographs, which travel as files."""
 
 from typing import Any
 
@@ -6,19 +6,74 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
+from ninja.params.functions import Body
+from pydantic import Field, SkipValidation
+from pydantic import ValidationError as Malformed
 
+from gridwork.cases import batches
 from gridwork.cases.forms.said import PhotosForm
 from gridwork.cases.models import Case, Evidence, Job
 from gridwork.cases.views.records import in_sight
 from gridwork.kernel.access import SignedInRequest
 from gridwork.kernel.answers import found_or_404
 from gridwork.kernel.api import answer, operation, require
+from gridwork.kernel.forms import entry_form_class
+from gridwork.kernel.problems import Reason
+from gridwork.kernel.registers import Register
+from gridwork.kernel.schemas import item, of_form
 
-router = Router(tags=["photographs"])
+reports, photographs = Router(tags=["cases"]), Router(tags=["photographs"])
 
-SEE, HAND_IN = "cases.view_evidence", "cases.add_evidence"
+TAKE_IN, SEE, HAND_IN = "cases.add_case", "cases.view_evidence", "cases.add_evidence"
+CASES = Register.of[Case]  # the registers are there by then: nothing imports this before the first call of the API
+ENTRY = of_form("cases_entry", entry_form_class(CASES).base_fields)
+
+
+class Reported(Schema):
+    """One report of a batch. Under the same key it is taken in once, whenever and however often it is sent."""
+
+    key: str = Field(min_length=1, max_length=255)
+    report: SkipValidation[ENTRY]  # type: ignore[valid-type]  # each is judged for itself, and not all for one
+
+
+class Batch(Schema):
+    reports: list[Reported] = Field(min_length=1, max_length=batches.MOST)
+
+
+class Outcome(Schema):
+    """What became of one report: `status` is that which a call of its own would have had; a case, or why not."""
+
+    key: str
+    status: int
+    replayed: bool
+    case: item(CASES) | None  # type: ignore[valid-type]
+    error: Reason | None
+
+
+class Outcomes(Schema):
+    items: list[Outcome]
+
+
+@operation(reports.post, "/batch", TAKE_IN, "cases_batch", 200, Outcomes)
+def batch(request: SignedInRequest, data: Batch = Body(...)) -> HttpResponse:
+    """Up to a hundred reports at once. One that cannot be accepted keeps none of the others from being taken in."""
+    require(request, TAKE_IN)
+    keys = [each.key for each in data.reports]
+    if len(set(keys)) < len(keys):
+        raise ValidationError({"key": _("Each report of a batch needs a key of its own.")})
+    items = [batches.Item(each.key, each.report, _faults(each.report)) for each in data.reports]
+    return answer(200, {"items": batches.take(items, by=request.user, now=timezone.now())})
+
+
+def _faults(report: Any) -> list[dict[str, str]]:
+    try:
+        ENTRY.model_validate(report)
+    except Malformed as error:
+        return [{"name": str(each["loc"][0] if each["loc"] else ""), "message": each["msg"]} for each in error.errors()]
+    return []
 
 
 class Photograph(Schema):
@@ -37,7 +92,7 @@ class Photographs(Schema):
     items: list[Photograph]
 
 
-@operation(router.get, "/cases/{int:pk}/photographs", SEE, "cases_photographs", 200, Photographs)
+@operation(photographs.get, "/cases/{int:pk}/photographs", SEE, "cases_photographs", 200, Photographs)
 def of_case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Also for whoever sees but a job of the case."""
     require(request, SEE)
@@ -48,7 +103,7 @@ def of_case(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer(200, {"items": [as_dict(row) for row in rows]})
 
 
-@operation(router.post, "/cases/{int:pk}/photographs", HAND_IN, "cases_hand_in", 201, Photographs)
+@operation(photographs.post, "/cases/{int:pk}/photographs", HAND_IN, "cases_hand_in", 201, Photographs)
 def to_case(
     request: SignedInRequest, pk: int, photos: File[list[UploadedFile]], caption: Form[str] = ""
 ) -> HttpResponse:
@@ -58,7 +113,7 @@ def to_case(
     return _kept(request, photos, caption, moment="before", case=case)
 
 
-@operation(router.post, "/jobs/{int:pk}/photographs", HAND_IN, "jobs_hand_in", 201, Photographs)
+@operation(photographs.post, "/jobs/{int:pk}/photographs", HAND_IN, "jobs_hand_in", 201, Photographs)
 def to_job(
     request: SignedInRequest, pk: int, photos: File[list[UploadedFile]], caption: Form[str] = ""
 ) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from gridwork.attachments.contents import Content
-from gridwork.cases import reporters
+from gridwork.cases import hours, reporters
 from gridwork.cases.models import Case, Evidence, Moment
 from gridwork.cases.reporters import ANONYMOUS, Person
 from gridwork.kernel.scope import Reacher
@@ -39,3 +39,13 @@ def take_in(report: Report, *, by: Reacher, now: datetime) -> Receipt:
     code = reporters.keep(case, report.person, code=report.code)
     Evidence.hand_in(report.photos, case=case, moment=Moment.BEFORE, by=by, now=now)
     return Receipt(case, code)
+
+
+@transaction.atomic
+def take_in_many(reports: Sequence[Report], *, by: Reacher, now: datetime) -> list[Receipt]:
+    """take_in() for many, without photographs: a few statements, however many reports. All of them, or none."""
+    cases = [report.case for report in reports]
+    with hours.asked_once():
+        Case.write_many(cases, by=by, now=now, permission="cases.add_case")
+    codes = reporters.keep_many([(report.case, report.person, report.code) for report in reports])
+    return [Receipt(case, code) for case, code in zip(cases, codes, strict=True)]

@@ -30,7 +30,8 @@ def begin(stage: str) -> Tick:
     """The clock starts with the limit in force for what the record is today, and with its hours."""
 
     def tick(clock: Clock, record: Any, now: datetime, hours: WorkingTime) -> Clock:
-        limit = in_force(stage, record.type_id, record.condition_id, local_day(now))
+        asked = stage, record.type_id, record.condition_id, local_day(now)
+        limit: CaseLimit | None = office.remembered(asked, lambda: in_force(*asked))
         hours = _hours_under(limit, record, hours)
         return Clock(due_at=hours.after(now, limit.length)) if limit else Clock()
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts.models import Grant
@@ -28,6 +28,7 @@ from gridwork.cases.states import TO_DO, UNREPORTED, JobState
 from gridwork.kernel.records import RecordQuerySet, local_day
 from gridwork.kernel.registers import Part, Register, View
 
+FEW = 5000  # keys said one by one
 SOON = timedelta(hours=24)
 FLAGS = {"late": _("Late"), "soon": _("Due within 24 hours"), "mine": _("Mine"), "ready": _("Every job verified")}
 FOLLOWED = {"followed": _("Followed by me")}
@@ -67,7 +68,7 @@ class Jobs(Register):
     shown = ("case", "body", "type", "place", "state", "due_at", "handler")
     filters = ("state", "late", "soon", "mine", "free", "place", "body", "type", "condition", "asked", "sent_at")
     labels = FLAGS | OF_JOBS | {"free": _("Without a handler")}
-    orders = ("due_at", "id")
+    orders = ("due_at", "sent_at", "id")
     related = ("case__type",)
     facts = (
         "case", "place", "body", "type", "condition", "task", "sent_at", "first_due_at", "accepted_at", "reported_at",
@@ -129,7 +130,7 @@ class Cases(Register):
         "external_source", "external_number",
     )  # fmt: skip
     form = CaseForm
-    orders = ("reported_at", "due_at", "id")
+    orders = ("reported_at", "closed_at", "due_at", "id")
     related = ("type__parent",)
     facts = (  # besides what the head of the page says
         "address", "channel", "reported_at", "registered_at", "closed_at", "body", "complained_of", "duplicate_of",
@@ -167,7 +168,7 @@ class Cases(Register):
 
     def filter_mine(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
         mine = unscoped_jobs().filter(handler=str(user), state__in=UNREPORTED)
-        return rows.filter(pk__in=mine.values("case"))
+        return rows.filter(pk__in=_either(Q(pk__in=[]), mine))
 
     def filter_ready(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
         """Of cases whose jobs are all reported back, those in which no check is left to do."""
@@ -179,8 +180,11 @@ class Cases(Register):
 
 
 def _either(condition: Q, jobs: RecordQuerySet) -> Any:
-    cases = Case.objects.unscoped("only narrows cases that the user sees").filter(condition).values("pk")
-    return cases.union(jobs.values(pk_=F("case")))
+    """Few keys are said one by one: a planner that only hears of a subquery may walk all cases to find them."""
+    cases = Case.objects.unscoped("only narrows cases that the user sees").filter(condition).values_list("pk")
+    either = cases.union(jobs.values_list("case"))
+    few = [key for (key,) in either[: FEW + 1]]
+    return few if len(few) <= FEW else either
 
 
 class CaseTypes(Register):

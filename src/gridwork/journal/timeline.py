@@ -10,7 +10,7 @@ import orjson
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from gridwork.journal.models import Entry, Erasable
+from gridwork.journal.models import Entry, Erasable, Seal
 
 
 class Erased:
@@ -45,6 +45,24 @@ def history(record: str, limit: int, before: int | None = None) -> list[Happenin
 def latest(limit: int, before: int | None = None) -> list[Happening]:
     """The whole journal's entries, for those who may read all of it."""
     return _happenings(Entry.objects.all(), limit, before)
+
+
+def sealed_after(position: int, limit: int) -> list[Happening]:
+    """The entries that follow in the one order, without values that can be erased: for who then asks scope for each.
+
+    None is ever skipped: positions have no gaps, and become visible in their order.
+    """
+    seals = Seal.objects.filter(pk__gt=position).select_related("entry").order_by("pk")[:limit]
+    return [_impersonal(seal.entry, seal.pk) for seal in seals]
+
+
+def newest_position() -> int:
+    return Seal.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _impersonal(entry: Entry, position: int) -> Happening:
+    changes, nothing = orjson.loads(entry.changes), frozenset[str]()
+    return Happening(entry.pk, position, entry.at, entry.actor, entry.action, entry.record, changes, nothing)
 
 
 def _happenings(entries: QuerySet[Entry], limit: int, before: int | None) -> list[Happening]:

@@ -82,8 +82,8 @@ class Filters(list[Filter]):
             return rows.filter(**{each.name: each.values[0] == "1"})
         if each.kind == "reference":
             keys, column = (_keys(each.label, each.values), self.register.field(each.name))
-            below = getattr(column.related_model, "with_all_below", None) if column is not None else None
-            return rows.filter(**{f"{each.name}__in": below(keys) if below else keys})
+            under = getattr(column.related_model, "under", None) if column is not None else None
+            return under(rows, each.name, keys) if under else rows.filter(**{f"{each.name}__in": keys})
         return rows.filter(**{f"{each.name}__in": [self.register.field(each.name).to_python(v) for v in each.values]})  # type: ignore[union-attr]
 
     def _referred(self, column: Any, values: list[str]) -> list[Any]:

@@ -22,6 +22,7 @@ from gridwork.kernel.records import Record, RecordQuerySet
 from gridwork.kernel.registers import Register
 
 SIZE = 50
+BESIDE = ("after", "before", "panel", "map", "on")  # turn pages, or open something beside the list
 COUNTED = 1000  # rows are counted up to here; a count of the whole table would cost more than the page
 
 
@@ -121,8 +122,10 @@ class Listing:
             raise ValidationError(_("The address of this page is damaged. Start from the first page.")) from None
 
     def _order(self, asked: str) -> str:
-        named = asked.lstrip("-") in ("id", self.register.order.lstrip("-"), *self.register.orders)
-        return asked if named else self.register.order
+        """A span of days is shown by those days, newest first: its index finds them, whatever else is asked."""
+        order, orders = self.register.order, ("id", self.register.order.lstrip("-"), *self.register.orders)
+        days = {f"-{each.name}" for each in self.filters if each.kind == "date" and each.active and each.name in orders}
+        return asked if asked.lstrip("-") in orders else min(days, default=order)
 
     # -- words ------------------------------------------------------------------------------------------------
 
@@ -184,8 +187,7 @@ class Listing:
     def _column(self, name: str) -> Column:
         sortable = name in self.register.orders or name == self.register.order.lstrip("-")
         direction = {name: "asc", f"-{name}": "desc"}.get(self.order, "")
-        turned = f"-{name}" if direction == "asc" else name
-        url = self.address(order=turned, after="", before="") if sortable else ""
+        url = self.address(order=f"-{name}" if direction == "asc" else name, after="", before="") if sortable else ""
         return Column(name, self.register.label(name), direction, url, name in self.names)
 
     @cached_property
@@ -244,5 +246,4 @@ def _beyond(order: str, cursor: tuple[Any, int], backwards: bool) -> Q:
 
 def plain(query: QueryDict) -> str:
     """The query without what turns pages or opens something beside the list, as saved views keep it."""
-    left_out = ("after", "before", "panel", "map", "on")
-    return urlencode([(n, v) for n in query for v in query.getlist(n) if v and n not in left_out])
+    return urlencode([(n, v) for n in query if n not in BESIDE for v in query.getlist(n) if v])

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -36,8 +36,7 @@ def once(
     """
     # With a key from beside the database: a payload may hold a reporter's name, and a mere hash can be guessed.
     digest = salted_hmac("gridwork.once", payload, algorithm="sha256").hexdigest()
-    with _in_flight(user.pk, key), transaction.atomic():
-        _lock(user.pk, key)
+    with alone(user.pk, [key]):
         kept = OnceKey.objects.filter(user_id=user.pk, key=key).first()
         if kept is not None:
             if kept.digest != digest:
@@ -49,24 +48,34 @@ def once(
 
 
 @contextmanager
-def _in_flight(user: int, key: str) -> Iterator[None]:
-    """Within this process; between processes, PostgreSQL's lock says the same and SQLite lets one writer in."""
+def alone(user: int, keys: Sequence[str]) -> Iterator[None]:
+    """A transaction in which no other call with one of these keys is answered; raises InFlight.
+
+    A set says so within this process, PostgreSQL's locks between processes; SQLite lets one writer in.
+    """
+    mine = {(user, key) for key in keys}
     with _guard:
-        if (user, key) in _here:
+        if _here & mine:
             raise InFlight(_("A call with the same key is being answered."))
-        _here.add((user, key))
+        _here.update(mine)
     try:
-        yield
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                _lock(user, keys)
+            yield
     finally:
         with _guard:
-            _here.discard((user, key))
+            _here.difference_update(mine)
 
 
-def _lock(user: int, key: str) -> None:
-    if connection.vendor != "postgresql":
-        return
-    number = int.from_bytes(hashlib.sha256(f"{user}:{key}".encode()).digest()[:4], signed=True)
+def _lock(user: int, keys: Sequence[str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, number])
+        cursor.execute(
+            "SELECT bool_and(pg_try_advisory_xact_lock(%s, number)) FROM unnest(%s::int[]) number",
+            [
+                _LOCK,
+                [int.from_bytes(hashlib.sha256(f"{user}:{key}".encode()).digest()[:4], signed=True) for key in keys],
+            ],
+        )
         if not cursor.fetchone()[0]:
             raise InFlight(_("A call with the same key is being answered."))

@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.expressions import RawSQL
 
 from gridwork.kernel.inserting import insert_columns
 from gridwork.kernel.models import SearchText
 from gridwork.kernel.records import Record
 
+COMMON = 10_000  # rows with a word; from there on it is cheaper to look into rows than to collect those that have it
 _WORD = re.compile(r"\w+")
 
 
@@ -45,28 +46,46 @@ def forget(model: type[models.Model], keys: Sequence[int]) -> None:
 
 
 def matching(model: type[models.Model], text: str) -> Q:
-    """The condition that a row of the model contains every word of the text. Matches nothing without a word."""
-    found = hits(text)
-    if found is None:
-        return Q(pk__in=[])
-    return Q(pk__in=found.filter(model=model._meta.label_lower).values("row"))
+    """The condition that a row of the model contains every word of the text. Matches nothing without a word.
+
+    What few rows contain is collected; what many do is looked for in the rows as their list is walked, newest first:
+    either way a page costs about the same, however many there are.
+    """
+    found, label = list(hits(text).values_list("model", "row")[: COMMON + 1]), model._meta.label_lower
+    if len(found) > COMMON:
+        return Q(  # no Exists, of which PostgreSQL would collect the rows all the same
+            Subquery(
+                _holding(_words(text), SearchText.objects.filter(model=label, row=OuterRef("pk"))).values(
+                    holds=Value(True)
+                )
+            )
+        )
+    return Q(pk__in=[row for kind, row in found if kind == label])
 
 
 def hits(text: str) -> Any:
-    """The rows of the index that contain every word of the text; None without a word."""
+    """The rows of the index that contain every word of the text, none without a word. On SQLite the newest of them."""
     words = _words(text)
     if not words:
-        return None
+        return SearchText.objects.none()
     if connection.vendor == "postgresql":
-        wanted = list(dict.fromkeys(gram for word in words for gram in _grams_of(word)))
-        holds_all = RawSQL("string_to_array(grams, ' ') @> %s::text[]", [wanted], models.BooleanField())
-        rows = SearchText.objects.filter(holds_all)
-        for word in words:  # the array knows no order: “灯路” must not find “路灯”
-            rows = rows.filter(text__icontains=word)
-        return rows
-    phrases = " AND ".join('"' + " ".join(_grams_of(word)) + '"' for word in words)
-    rowids = RawSQL("SELECT rowid FROM kernel_bigrams WHERE kernel_bigrams MATCH %s", [phrases])
-    return SearchText.objects.filter(pk__in=rowids)
+        holds_all = RawSQL("string_to_array(grams, ' ') @> %s::text[]", [grams(text).split()], models.BooleanField())
+        return _holding(words, SearchText.objects.filter(holds_all))  # the array knows no order: “灯路” is not “路灯”
+    phrases = " AND ".join(f'"{" ".join(_grams_of(word))}"' for word in words)
+    newest = RawSQL(
+        "SELECT rowid FROM kernel_bigrams WHERE kernel_bigrams MATCH %s ORDER BY rowid DESC LIMIT %s",
+        [phrases, COMMON + 1],
+    )
+    return SearchText.objects.filter(pk__in=newest)
+
+
+def _holding(words: Sequence[str], rows: Any) -> Any:
+    """Those of the rows in which the bigrams of each word follow each other: no index is asked."""
+    for word in words:
+        rows = rows.filter(
+            RawSQL("' ' || grams || ' ' LIKE %s", [" ".join(["%", *_grams_of(word), "%"])], models.BooleanField())
+        )
+    return rows
 
 
 def _words(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Tallies: how many rows lie in each place, by the places of then, as they were, or by those of now that took over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Case, Count, DateTimeField, IntegerField, QuerySet, Value, When
-from django.db.models.functions import ExtractYear
+from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 
 from gridwork.places.models import Level, Placed, PlaceSuccessor
@@ -27,6 +27,11 @@ class Tally:
 
     counts: dict[int, Decimal]
     elsewhere: Decimal
+
+    def __sub__(self, other: "Tally") -> "Tally":
+        """Without rows that were counted here too."""
+        left = {place: count - other.counts.get(place, Decimal(0)) for place, count in self.counts.items()}
+        return Tally(left, self.elsewhere - other.elsewhere)
 
 
 def tally(rows: QuerySet[Any], level: Level, places: Sequence[int], *, basis: Basis, on: date) -> Tally:
@@ -88,21 +93,23 @@ def _as_now(rows: QuerySet[Any], on: date) -> dict[int, Decimal]:
 
 
 def _by_place(rows: QuerySet[Any], changes: Sequence[tuple[date, Sequence[Link]]]) -> list[dict[int, Decimal]]:
-    """In the order of the periods between the changes; each row by its village, else its town. One query."""
+    """In the order of the periods between the changes; each row by its village, else its town, else its place.
+
+    Two queries, of which an index of villages alone answers the first.
+    """
     periods: list[dict[int, Decimal]] = [{} for _each in range(len(changes) + 1)]
-    found = rows.order_by().annotate(period=_period(rows.model, changes))
-    for period, village, town, place, number in _grouped(found):
-        key = village or town or place
-        periods[period][key] = periods[period].get(key, Decimal(0)) + number
+    in_none = rows.filter(village=None).annotate(whole=Coalesce("town_id", "place_id"))
+    for column, part in (("village_id", rows.filter(village__isnull=False)), ("whole", in_none)):
+        for period, place, number in _grouped(part.order_by(), column, changes):
+            periods[period][place] = periods[period].get(place, Decimal(0)) + number
     return periods
 
 
-def _grouped(rows: QuerySet[Any]) -> Any:
-    """Of rows that lie in no town, the place itself tells where."""
-    whole = Case(When(town=None, then="place_id"), default=None, output_field=IntegerField())
-    return (
-        rows.annotate(whole=whole).values_list("period", "village_id", "town_id", "whole").annotate(number=Count("pk"))
-    )
+def _grouped(rows: QuerySet[Any], column: str, changes: Sequence[tuple[date, Sequence[Link]]]) -> Iterable[Any]:
+    """(period, place, number)"""
+    if not changes or not rows.model.dated:
+        return ((0, *each) for each in rows.values_list(column).annotate(number=Count("pk")))
+    return rows.annotate(period=_period(rows.model, changes)).values_list("period", column).annotate(number=Count("pk"))
 
 
 def _period(model: type[Placed], changes: Sequence[tuple[date, Sequence[Link]]]) -> Any:

@@ -14,9 +14,10 @@ from ninja.parser import Parser
 from ninja.security import SessionAuth
 
 from gridwork.accounts.tokens import TokenAuth
-from gridwork.cases.api import router as photographs
+from gridwork.cases.api import photographs, reports
 from gridwork.kernel import problems
 from gridwork.kernel.api import router
+from gridwork.web.changes import router as changes
 
 
 class Strictly(Parser):
@@ -62,8 +63,10 @@ def damaged(request: HttpRequest, _error: Exception) -> HttpResponse:
     return problems.problem(api, request, 400, "unreadable", words)
 
 
+api.add_router("/cases", reports)
 for register in import_string(settings.REGISTERS):
     api.add_router(f"/{register.slug}", router(register))
 api.add_router("", photographs)
+api.add_router("", changes)
 
 urlpatterns = api.urls[0]

@@ -47,10 +47,9 @@ def search(request: HttpRequest) -> HttpResponse:
 def _newest(text: str, models: list[str]) -> dict[str, list[int]]:
     """Keys of the newest matching rows, by model: one query."""
     keys: dict[str, list[int]] = {}
-    hits = index.hits(text)
-    if hits is not None:
-        for model, row in hits.filter(model__in=models).order_by("-id").values_list("model", "row")[:MOST]:
-            keys.setdefault(model, []).append(row)
+    found = index.hits(text).filter(model__in=models).order_by("-id")
+    for model, row in found.values_list("model", "row")[:MOST]:
+        keys.setdefault(model, []).append(row)
     return keys
 
 

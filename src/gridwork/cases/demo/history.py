@@ -3,8 +3,9 @@
 Where a figure has no source it is a plain choice: about one case in eight is late, one job in sixteen is returned.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import numpy as np
 import shapely
@@ -19,8 +20,11 @@ from gridwork.places import boundaries
 from gridwork.places.models import Level
 
 type Ints = NDArray[np.int64]
+type Floats = NDArray[np.float64]
 
 ORDINARY, URGENT, DANGER = range(3)
+CHUNK = 20_000  # cases drawn and taken in at a time
+DAY = 86_400
 YEAR = 2017
 RECENT = timedelta(days=60)  # before now, so that the in-boxes are not empty
 SHARE_RECENT = 0.12
@@ -64,29 +68,41 @@ class Past:
     satisfied: bool | None = None
 
 
-def draw(catalogue: Catalogue, count: int, now: datetime, seed: int) -> list[Past]:
+def draw(catalogue: Catalogue, count: int, now: datetime, seed: int) -> Iterator[list[Past]]:
+    """By chunks, in the order in which they were reported. Only the moments are drawn for all of them at once."""
     rng, office = np.random.default_rng(seed), working_time()
     moments = _moments(rng, count, now)
-    places, lons, lats = _points(rng, count)
+    streets = Streets(rng)
+    for start in range(0, count, CHUNK):
+        yield _chunk(catalogue, rng, office, streets, _as_moments(moments[start : start + CHUNK], now), now)
+
+
+def _chunk(
+    catalogue: Catalogue,
+    rng: np.random.Generator,
+    office: WorkingTime,
+    streets: "Streets",
+    moments: list[datetime],
+    now: datetime,
+) -> list[Past]:
+    count = len(moments)
+    places, lons, lats = (column.tolist() for column in streets.points(count))
     weights = np.array([sort.weight for sort in catalogue.sorts])
-    types = rng.choice(len(weights), count, p=weights / weights.sum())
-    conditions = rng.choice(3, count, p=(0.86, 0.13, 0.01))
-    channels = rng.choice(list(CHANNELS), count, p=list(CHANNELS.values()))
-    fates = rng.choice(["refused", "linked", "spot", "job"], count, p=(0.03, 0.04, 0.1, 0.83))
-    chances = rng.random((count, 8))
-    paces = rng.lognormal(mean=np.log(0.42), sigma=0.72, size=count)
-    waits = rng.exponential(1.0, (count, 5))
+    types = rng.choice(len(weights), count, p=weights / weights.sum()).tolist()
+    conditions = rng.choice(3, count, p=(0.86, 0.13, 0.01)).tolist()
+    channels = rng.choice(list(CHANNELS), count, p=list(CHANNELS.values())).tolist()
+    fates = rng.choice(["refused", "linked", "spot", "job"], count, p=(0.03, 0.04, 0.1, 0.83)).tolist()
+    chances = rng.random((count, 8)).tolist()
+    paces = rng.lognormal(mean=np.log(0.42), sigma=0.72, size=count).tolist()
+    waits = rng.exponential(1.0, (count, 5)).tolist()
     drawn: list[Past] = []
     for n in range(count):
-        past = Past(
-            int(types[n]), int(conditions[n]), int(places[n]), float(lons[n]), float(lats[n]), str(channels[n]),
-            moments[n], str(fates[n]),
-        )  # fmt: skip
+        past = Past(types[n], conditions[n], places[n], lons[n], lats[n], channels[n], moments[n], fates[n])
         if past.fate == "linked":
             _copy_of_a_neighbour(past, drawn, n)
         if past.fate == "spot" and not catalogue.sorts[past.type].on_the_spot:
             past.fate = "job"
-        _happen(past, office, catalogue.sorts[past.type], chances[n].tolist(), float(paces[n]), waits[n].tolist(), now)
+        _happen(past, office, catalogue.sorts[past.type], chances[n], paces[n], waits[n], now)
         drawn.append(past)
     return drawn
 
@@ -187,46 +203,53 @@ def _copy_of_a_neighbour(past: Past, drawn: list[Past], n: int) -> None:
     past.fate = "job"
 
 
-def _moments(rng: np.random.Generator, count: int, now: datetime) -> list[datetime]:
-    """When each was reported, in order: most in the year, the rest in the last weeks."""
-    zone = now.tzinfo or UTC
+def _moments(rng: np.random.Generator, count: int, now: datetime) -> Ints:
+    """When each was reported, in order, in seconds of the wall clock since year 1: most in the year, some lately."""
     recent = round(count * SHARE_RECENT)
     first, last = date(YEAR, 1, 1), date(YEAR, 12, 31)
-    moments = _in_days(rng, count - recent, first, (last - first).days + 1, zone)
     start = (now - RECENT).date()
-    moments += _in_days(rng, recent, start, (now.date() - start).days + 1, zone)
-    return sorted(min(moment, now - timedelta(minutes=1)) for moment in moments)
+    within = _in_days(rng, count - recent, first, (last - first).days + 1)
+    lately = _in_days(rng, recent, start, (now.date() - start).days + 1)
+    return np.sort(np.concatenate([within, lately]))
 
 
-def _in_days(rng: np.random.Generator, count: int, first: date, days: int, zone: object) -> list[datetime]:
+def _in_days(rng: np.random.Generator, count: int, first: date, days: int) -> Ints:
     calendar = [first + timedelta(days=n) for n in range(days)]
     weights = np.array([BY_MONTH[day.month - 1] * BY_WEEKDAY[day.weekday()] for day in calendar])
     chosen = rng.choice(days, count, p=weights / weights.sum())
     by_hour = np.array(BY_HOUR, float)
     hour = rng.choice(24, count, p=by_hour / by_hour.sum())
-    second = rng.integers(0, 3600, count)
-    return [
-        datetime(calendar[d].year, calendar[d].month, calendar[d].day, int(h), int(s) // 60, int(s) % 60, tzinfo=zone)  # type: ignore[arg-type]
-        for d, h, s in zip(chosen, hour, second, strict=True)
-    ]
+    return (first.toordinal() + chosen) * DAY + hour * 3600 + rng.integers(0, 3600, count)
 
 
-def _points(rng: np.random.Generator, count: int) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64]]:
+def _as_moments(seconds: Ints, now: datetime) -> list[datetime]:
+    zone: tzinfo = now.tzinfo or UTC
+    begins, latest = datetime(1, 1, 1, tzinfo=zone), now - timedelta(minutes=1)
+    return [min(begins + timedelta(days=-1, seconds=second), latest) for second in seconds.tolist()]
+
+
+class Streets:
     """Points inside grid cells, a few of which draw far more than their share, as streets with shops do."""
-    ids, shapes = boundaries.shapes(date(YEAR, 12, 31), Level.CELL)
-    cells, outlines = np.array(ids), np.array(shapes, dtype=object)
-    weights = rng.lognormal(0, 0.9, len(cells))
-    chosen = rng.choice(len(cells), count, p=weights / weights.sum())
-    left, low, right, high = shapely.bounds(outlines[chosen]).T
-    lons, lats = np.full(count, np.nan), np.full(count, np.nan)
-    open_ = np.arange(count)
-    for _round in range(60):
-        x, y = rng.uniform(left[open_], right[open_]), rng.uniform(low[open_], high[open_])
-        hit = shapely.contains_xy(outlines[chosen[open_]], x, y)
-        lons[open_[hit]], lats[open_[hit]] = x[hit], y[hit]
-        open_ = open_[~hit]
-        if not len(open_):
-            break
-    middle = shapely.get_coordinates(shapely.point_on_surface(outlines[chosen[open_]]))
-    lons[open_], lats[open_] = middle[:, 0], middle[:, 1]
-    return cells[chosen], np.round(lons, 6), np.round(lats, 6)
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        ids, shapes = boundaries.shapes(date(YEAR, 12, 31), Level.CELL)
+        self.rng, self.cells, self.outlines = rng, np.array(ids), np.array(shapes, dtype=object)
+        weights = rng.lognormal(0, 0.9, len(self.cells))
+        self.shares = weights / weights.sum()
+
+    def points(self, count: int) -> tuple[Ints, Floats, Floats]:
+        chosen = self.rng.choice(len(self.cells), count, p=self.shares)
+        left, low, right, high = shapely.bounds(self.outlines[chosen]).T
+        lons, lats = np.full(count, np.nan), np.full(count, np.nan)
+        open_ = np.arange(count)
+        for _round in range(60):
+            x = self.rng.uniform(left[open_], right[open_])
+            y = self.rng.uniform(low[open_], high[open_])
+            hit = shapely.contains_xy(self.outlines[chosen[open_]], x, y)
+            lons[open_[hit]], lats[open_[hit]] = x[hit], y[hit]
+            open_ = open_[~hit]
+            if not len(open_):
+                break
+        middle = shapely.get_coordinates(shapely.point_on_surface(self.outlines[chosen[open_]]))
+        lons[open_], lats[open_] = middle[:, 0], middle[:, 1]
+        return self.cells[chosen], np.round(lons, 6), np.round(lats, 6)

@@ -33,33 +33,82 @@ STREETS = (
 )
 
 
-def adopt(pasts: list[Past], catalogue: Catalogue, by: Reacher, now: datetime, seed: int) -> int:
-    rng = np.random.default_rng(seed)
-    places = Place.objects.unscoped("demonstration").in_bulk()
-    bodies = Responsible(rng)
-    office = working_time()
-    cases = [_case(past, catalogue, office, places, rng) for past in pasts]
-    teams = [bodies.of(catalogue.types[past.type].subjects, places[past.place]) for past in pasts]
-    for past, case, body in zip(pasts, cases, teams, strict=True):
-        if past.sent_at or past.fate == "spot":
-            case.body_id = body
-        case.told = _told_of_case(past)
-    with transaction.atomic():
+class Adoption:
+    """Takes drawn chunks in one after the other, each in one transaction."""
+
+    def __init__(self, catalogue: Catalogue, by: Reacher, now: datetime, seed: int) -> None:
+        self.catalogue, self.by, self.now, self.made = catalogue, by, now, 0
+        self.rng = np.random.default_rng(seed)
+        self.places = Place.objects.unscoped("demonstration").in_bulk()
+        self.bodies = Responsible(self.rng)
+        self.office = working_time()
+        self.pictures = draw_pictures()
+
+    def adopt(self, pasts: list[Past]) -> int:
+        """How many there are by now."""
+        with transaction.atomic():
+            cases, jobs = self._cases_and_jobs(pasts)
+            self._reporters(cases)
+            self._photographs(jobs)
+        self.made += len(cases)
+        return self.made
+
+    def _cases_and_jobs(self, pasts: list[Past]) -> tuple[list[Case], list[Job]]:
+        types, bodies = self.catalogue.types, self.bodies
+        cases = [_case(past, self.catalogue, self.office, self.places, self.rng) for past in pasts]
+        teams = [bodies.of(types[past.type].subjects, self.places[past.place]) for past in pasts]
+        for past, case, body in zip(pasts, cases, teams, strict=True):
+            if past.sent_at or past.fate == "spot":
+                case.body_id = body
+            case.told = _told_of_case(past)
         for case, key in zip(cases, reserve(Case, len(cases)), strict=True):
             case.pk = key
         for past, case in zip(pasts, cases, strict=True):
             if case.state == CaseState.LINKED:
                 case.duplicate_of = cases[past.original]
-        CASE.adopt(cases, source=SOURCE, by=by, now=now)
-    jobs = [
-        _job(past, case, body, bodies.handler(body), number)
-        for number, past, case, body in zip(count(), pasts, cases, teams, strict=False)
-        if past.sent_at or past.fate == "spot"
-    ]
-    JOB.adopt(jobs, source=SOURCE, by=by, now=now)
-    _reporters(cases, rng)
-    _photographs(jobs, by, now, rng)
-    return len(cases)
+        CASE.adopt(cases, source=SOURCE, by=self.by, now=self.now)
+        jobs = [
+            _job(past, case, body, bodies.handler(body), number)
+            for number, past, case, body in zip(count(), pasts, cases, teams, strict=False)
+            if past.sent_at or past.fate == "spot"
+        ]
+        JOB.adopt(jobs, source=SOURCE, by=self.by, now=self.now)
+        return cases, jobs
+
+    def _reporters(self, cases: list[Case]) -> None:
+        """Who reported: nearly half give no name. Receipt codes come from the seed, so that a guide can print one."""
+        named = self.rng.random(len(cases)) < 0.55
+        letters = self.rng.integers(0, len(reporters.LETTERS), (len(cases), reporters.CODE_LENGTH))
+        rows = []
+        for n, case in enumerate(cases, start=self.made):
+            if case.channel == Channel.WARDEN:
+                continue
+            code = "".join(reporters.LETTERS[at] for at in letters[n - self.made])
+            person = Person(name=SURNAMES[n % len(SURNAMES)] + GIVEN[n % len(GIVEN)], phone=f"000-{n:06d}")
+            rows.append(
+                Reporter(
+                    case=case,
+                    receipt=reporters.hash_of(code),
+                    sealed=reporters.sealed(person, case.pk) if named[n - self.made] else None,
+                    reported_at=case.reported_at,
+                )
+            )
+        insert_many(Reporter, rows)
+
+    def _photographs(self, jobs: list[Job]) -> None:
+        """Before and after for a part of the jobs; the pictures are few and drawn here."""
+        rows = []
+        for job in jobs:
+            if self.rng.random() > 0.15:
+                continue
+            shown_before, shown_after = self.pictures[job.type.code[:2]]
+            of_job = {"case": job.case, "job": job, "body_id": job.body_id}
+            before = {"moment": Moment.BEFORE, "taken_by": "warden.1", "taken_at": job.sent_at}
+            rows.append(Evidence.holding(shown_before, **of_job, **before))
+            if job.reported_at:
+                after = {"moment": Moment.AFTER, "taken_by": job.handler, "taken_at": job.reported_at}
+                rows.append(Evidence.holding(shown_after, **of_job, **after))
+        Evidence.write_many(rows, by=self.by, now=self.now)
 
 
 class Responsible:
@@ -210,35 +259,3 @@ def _told_of_job(past: Past, handler: str) -> list[list[str]]:
         (past.verified_at, "verify_job", "inspector.1"),
     ]
     return [[moment.isoformat(), step, who] for moment, step, who in steps if moment]
-
-
-def _reporters(cases: list[Case], rng: np.random.Generator) -> None:
-    """Who reported: nearly half give no name. Receipt codes come from the seed, so that a guide can print one."""
-    named = rng.random(len(cases)) < 0.55
-    letters = rng.integers(0, len(reporters.LETTERS), (len(cases), reporters.CODE_LENGTH))
-    rows = []
-    for n, case in enumerate(cases):
-        if case.channel == Channel.WARDEN:
-            continue
-        code = "".join(reporters.LETTERS[at] for at in letters[n])
-        person = Person(name=SURNAMES[n % len(SURNAMES)] + GIVEN[n % len(GIVEN)], phone=f"000-{n:06d}")
-        sealed = reporters.sealed(person, case.pk) if named[n] else None
-        rows.append(Reporter(case=case, receipt=reporters.hash_of(code), sealed=sealed, reported_at=case.reported_at))
-    insert_many(Reporter, rows)
-
-
-def _photographs(jobs: list[Job], by: Reacher, now: datetime, rng: np.random.Generator) -> None:
-    """Before and after for a part of the jobs; the pictures are few and drawn here."""
-    pictures = draw_pictures()
-    rows = []
-    for job in jobs:
-        if rng.random() > 0.15:
-            continue
-        shown_before, shown_after = pictures[job.type.code[:2]]
-        of_job = {"case": job.case, "job": job, "body_id": job.body_id}
-        before = {"moment": Moment.BEFORE, "taken_by": "warden.1", "taken_at": job.sent_at}
-        rows.append(Evidence.holding(shown_before, **of_job, **before))
-        if job.reported_at:
-            after = {"moment": Moment.AFTER, "taken_by": job.handler, "taken_at": job.reported_at}
-            rows.append(Evidence.holding(shown_after, **of_job, **after))
-    Evidence.write_many(rows, by=by, now=now)

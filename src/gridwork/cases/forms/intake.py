@@ -66,9 +66,11 @@ class CaseForm(PointForm):
         if self.instance.pk:
             self.instance.write(by=by, now=now, permission=permission)
             return
+        self.code = take_in(self.report(now), by=by, now=now).code
+
+    def report(self, now: datetime) -> Report:
         self.instance.reported_at = self.instance.reported_at or now
-        report = Report(self.instance, self.person, self.cleaned_data["photos"], self.cleaned_data["receipt_code"])
-        self.code = take_in(report, by=by, now=now).code
+        return Report(self.instance, self.person, self.cleaned_data["photos"], self.cleaned_data["receipt_code"])
 
     @property
     def person(self) -> reporters.Person:

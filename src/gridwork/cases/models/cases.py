@@ -113,8 +113,15 @@ class Case(Pointed, Placed, ProcedureRecord):
             models.Index(name="case_town", fields=("town", "-id")),
             models.Index(name="case_type", fields=("type", "-id")),
             models.Index(name="case_body", fields=("body", "-id")),
+            models.Index(name="case_channel", fields=("channel", "-id")),
+            models.Index(name="case_source", fields=("external_source", "-id")),
+            # The first finds what is late among the few with a clock, the second sorts a list that holds the others.
             models.Index(name="case_due", fields=("due_at", "id"), condition=Q(due_at__isnull=False)),
+            models.Index(name="case_by_due", fields=("due_at", "id")),
             models.Index(name="case_reported", fields=("-reported_at", "-id")),
+            models.Index(name="case_ended", fields=("closed_at", "id")),
+            # All that a map asks of a case, so that it reads this and no rows.
+            models.Index(name="case_at_point", fields=("lat", "lon", "place", "type", "body")),
         )
         constraints = (
             models.UniqueConstraint(

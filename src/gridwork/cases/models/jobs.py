@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.cases.models.cases import Case, OfCase
@@ -96,7 +95,9 @@ class Job(OfCase, ProcedureRecord):
         indexes = (
             models.Index(name="job_state", fields=("state", "-id")),
             models.Index(name="job_body", fields=("body", "state", "due_at")),
-            models.Index(name="job_due", fields=("due_at", "id"), condition=Q(due_at__isnull=False)),
+            models.Index(name="job_due", fields=("due_at", "id")),
+            models.Index(name="job_sent", fields=("sent_at", "id")),
+            models.Index(name="job_asked", fields=("asked", "-id")),
             models.Index(name="job_place", fields=("place", "-id")),
             models.Index(name="job_village", fields=("village", "-id")),
             models.Index(name="job_town", fields=("town", "-id")),

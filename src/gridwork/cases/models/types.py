@@ -1,7 +1,6 @@
 """Types: what kinds of case there are, in two levels, under which conditions they come, and ready-made texts."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,7 +11,7 @@ from gridwork.cases import placeholders
 from gridwork.imports.refused import validate_name
 from gridwork.journal.retention import for_ever
 from gridwork.kernel.names import in_language
-from gridwork.kernel.records import Record
+from gridwork.kernel.records import Record, RecordQuerySet
 from gridwork.kernel.scope import Anywhere
 
 _REFERRED_TO = for_ever("past cases refer to it")
@@ -85,10 +84,9 @@ class CaseType(Named):
             raise ValidationError({"parent": _("There are two levels: a category, and types in it.")})
 
     @classmethod
-    def with_all_below(cls, types: Iterable[int]) -> models.QuerySet[Any]:
-        """The keys of these and, of a category, of its types: a filter by a category finds all of it."""
-        keys = list(types)
-        return cls.known.filter(Q(pk__in=keys) | Q(parent__in=keys)).values("pk")
+    def under(cls, rows: RecordQuerySet, name: str, types: Sequence[int]) -> RecordQuerySet:
+        """The rows of these types and, of a category, of its types: a filter by a category finds all of it."""
+        return rows.filter(**{f"{name}__in": cls.known.filter(Q(pk__in=types) | Q(parent__in=types)).values("pk")})
 
     @property
     def subjects(self) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.journal.retention import for_ever
 from gridwork.kernel.names import in_language
-from gridwork.kernel.records import Record
+from gridwork.kernel.records import Record, RecordQuerySet
 from gridwork.kernel.scope import Within
 from gridwork.places import closure
 
@@ -104,8 +104,25 @@ class Place(Record):
 
     @classmethod
     def with_all_below(cls, places: Iterable[int]) -> models.QuerySet:
-        """The ids of these places and of every place in them: what a filter by place means."""
+        """The ids of these places and of every place in them."""
         return PlaceAncestor.objects.filter(ancestor__in=places).values("place")
+
+    @classmethod
+    def under(cls, rows: RecordQuerySet, name: str, places: Sequence[int]) -> RecordQuerySet:
+        """The rows that lie in these places: what a filter by place means.
+
+        An index leads to what lies in a town, a village or a cell. A district holds so much that its newest rows are
+        found by walking the list: collected by its places, a million would have to be sorted first.
+        """
+        levels = set(cls.known.filter(pk__in=places).values_list("level", flat=True))
+        stamped = {Level.TOWN: "town", Level.VILLAGE: "village"}
+        if name == "place" and issubclass(rows.model, Placed) and len(levels) == 1 and levels <= stamped.keys():
+            return rows.filter(**{f"{stamped[levels.pop()]}__in": places})
+        if levels == {Level.CELL}:
+            return rows.filter(**{f"{name}__in": places})
+        if Level.DISTRICT in levels:
+            return rows.filter(Exists(PlaceAncestor.objects.filter(ancestor__in=places, place=OuterRef(name))))
+        return rows.filter(**{f"{name}__in": cls.with_all_below(places)})
 
     @classmethod
     def complete(cls, rows: Sequence[Self], before: Mapping[str, Any]) -> None:

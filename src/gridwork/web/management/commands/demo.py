@@ -1,6 +1,7 @@
 """`gridwork demo`: fill an empty district with the demonstration; leave any other alone."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, time
 from time import monotonic
 from typing import Any
@@ -37,13 +38,23 @@ class Command(BaseCommand):
         documents.build(now)
         bodies = organisations.build(now)
         users = accounts.build(now)
-        made = cases.build(now, cases=options["cases"], seed=options["seed"])
+        made = cases.build(now, cases=options["cases"], seed=options["seed"], told=self._progress(options["cases"]))
         while sequencer.seal():
             pass
         checkpoints.keep(now)
         _count_rows()
         took = round(monotonic() - begun, 1)
         self._say(options, {"made": True, "bodies": len(bodies), "users": len(users), "cases": made, "seconds": took})
+
+    def _progress(self, of: int) -> Callable[[int], None]:
+        """On the error output, so that what a program reads stays as it is; a small district is made in a moment."""
+        begun = monotonic()
+
+        def tell(made: int) -> None:
+            if made < of:
+                self.stderr.write(f"{made:,} of {of:,} cases, {monotonic() - begun:,.0f} s")
+
+        return tell
 
     def _say(self, options: dict[str, Any], facts: dict[str, Any]) -> None:
         if options["json"]:

@@ -24,9 +24,11 @@ function sheet(url) {
 }
 
 // Rows without a place on the map are left out; `elsewhere` is how many the server left out itself.
-export async function load(url) {
+export async function load(url, asked = {}) {
   if (!url) return null;
-  const answer = await fetch(url, { headers: { Accept: "application/geo+json" } });
+  const address = new URL(url, document.baseURI);
+  for (const [name, value] of Object.entries(asked)) address.searchParams.set(name, value);
+  const answer = await fetch(address, { headers: { Accept: "application/geo+json" } });
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   const collection = await answer.json();
   collection.features = collection.features.filter((each) => each.geometry);

@@ -152,3 +152,10 @@ export function rowLayers(source, paint) {
     },
   ];
 }
+
+// Takes away what areaLayers and rowLayers have put up.
+export function clear(map) {
+  const sources = ["rows", "areas"].filter((source) => map.getSource(source));
+  for (const { id, source } of map.getStyle().layers) if (sources.includes(source)) map.removeLayer(id);
+  for (const source of sources) map.removeSource(source);
+}

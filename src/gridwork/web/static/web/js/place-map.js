@@ -1,18 +1,21 @@
 // <place-map>: rows of a list, areas by class, or one point to be picked, on the district's own ground.
 //
 //   src       rows as GeoJSON; with `clusters`, near points stand as one with their number
+//   view      what lies in view as GeoJSON that says its own kind, areas, clusters or points; asked anew as it moves
 //   areas     areas as GeoJSON, coloured by the property `value` in classes (`breaks`, or found); `legend`, `note`
 //   lon, lat  ids of the fields that a click, or the crosshair and Enter, fills: the map is a picker
-//   follows   id of the list that says the new addresses after a filter, in [data-src][data-areas]
+//   follows   id of the list that says the new addresses after a filter, in [data-src][data-areas][data-view]
 // Inside: a <template class="words">, and for a single still geometry a JSON script.
 // Sends "pick" {key} when a row's shape is clicked; hears "row" {key} from the list.
 import { breaksOf, legend } from "./map-classes.js";
 import { corners, drawing, load, styled } from "./map-data.js";
 import { pick } from "./map-picker.js";
-import { areaLayers, colours, rowLayers, scale, style } from "./map-style.js";
+import { areaLayers, clear, colours, rowLayers, scale, style } from "./map-style.js";
 
 const CLOSEST = 16; // zoom; a single point needs its surroundings
+const CLOSER = 1.5; // zooms that a click on a cluster brings one nearer
 const CLICKABLE = ["points", "shapes", "lines", "areas"];
+const SETTLED = 150; // milliseconds after a move, before what is in view by then is asked for
 
 class PlaceMap extends HTMLElement {
   async connectedCallback() {
@@ -27,6 +30,7 @@ class PlaceMap extends HTMLElement {
   }
 
   disconnectedCallback() {
+    clearTimeout(this.settling);
     this.map?.remove();
     document.removeEventListener("theme", this.onTheme);
     document.removeEventListener("row", this.onRow);
@@ -78,10 +82,12 @@ class PlaceMap extends HTMLElement {
     this.map.on("click", (event) => this.clicked(event));
     this.map.on("mousemove", (event) => this.pointed(event));
     this.map.on("mouseout", () => this.tip?.remove());
+    if (this.hasAttribute("view")) this.map.on("moveend", () => this.moved());
   }
 
   // What lies on the ground. After a change of theme or filter the view stays where it is.
   async fill() {
+    if (this.hasAttribute("view")) return this.look();
     const turn = this.turn;
     const paint = colours(this);
     const [areas, rows] = await Promise.all([
@@ -91,15 +97,59 @@ class PlaceMap extends HTMLElement {
     if (turn !== this.turn) return;
     this.rows = rows;
     if (areas) this.fillAreas(areas, paint);
-    if (rows) {
-      const clustered = this.hasAttribute("clusters") ? { cluster: true, clusterRadius: 44, clusterMaxZoom: 14 } : {};
-      this.map.addSource("rows", { type: "geojson", data: rows, ...clustered });
-      for (const layer of rowLayers("rows", paint)) this.map.addLayer(layer);
-    }
+    if (rows) this.fillRows(rows, paint, this.hasAttribute("clusters"));
     if (turn === 0) this.whole(rows?.features?.length ? rows : (areas ?? (await load(this.words.towns))));
+    this.filledFor(turn);
+  }
+
+  // What lies in view, as the server sums it up; at first everything.
+  async look() {
+    const turn = this.turn;
+    const seen = await load(this.getAttribute("view"), this.seen || turn > 0 ? this.window() : {});
+    if (turn !== this.turn) return;
+    const first = !this.seen && turn === 0;
+    this.seen = seen;
+    clear(this.map);
+    this.querySelector(".classes")?.remove();
+    this.rows = seen.kind === "areas" ? null : seen;
+    if (this.rows) this.fillRows(seen, colours(this), seen.kind === "points");
+    else this.fillAreas(seen, colours(this));
+    this.tell(seen.note);
+    if (first) this.whole(seen.features.length ? seen : await load(this.words.towns));
+    this.filledFor(turn);
+  }
+
+  window() {
+    const { _sw, _ne } = this.map.getBounds();
+    const bbox = [_sw.lng, _sw.lat, _ne.lng, _ne.lat].map((each) => each.toFixed(6)).join(",");
+    return { bbox, zoom: this.map.getZoom().toFixed(2) };
+  }
+
+  // Areas stay the same from afar, and where all rows are drawn there is nothing more to ask.
+  moved() {
+    clearTimeout(this.settling);
+    const { kind, whole, below } = this.seen ?? {};
+    if (!kind || (kind === "points" && whole) || (kind === "areas" && this.map.getZoom() < below)) return;
+    this.turn++;
+    this.removeAttribute("data-ready");
+    this.settling = setTimeout(() => this.look().catch(() => this.failed()), SETTLED);
+  }
+
+  failed() {
+    this.tell(this.words.failed);
+    this.filledFor(this.turn);
+  }
+
+  filledFor(turn) {
     if (this.key) this.show(this.key);
     this.filled = turn;
     this.map.triggerRepaint(); // so that it falls idle once more
+  }
+
+  fillRows(rows, paint, near) {
+    const clustered = near ? { cluster: true, clusterRadius: 44, clusterMaxZoom: 14 } : {};
+    this.map.addSource("rows", { type: "geojson", data: rows, ...clustered });
+    for (const layer of rowLayers("rows", paint)) this.map.addLayer(layer);
   }
 
   fillAreas(areas, paint) {
@@ -144,7 +194,7 @@ class PlaceMap extends HTMLElement {
   // Told once for every part of the page that was swapped: only the first brings another address.
   follow(list) {
     const said = list.querySelector("[data-src]")?.dataset;
-    const news = ["src", "areas"].filter(
+    const news = ["src", "areas", "view"].filter(
       (name) => this.hasAttribute(name) && said && said[name] !== this.getAttribute(name),
     );
     if (!news.length) return;
@@ -173,7 +223,10 @@ class PlaceMap extends HTMLElement {
     const cluster =
       this.map.getLayer("clusters") && this.map.queryRenderedFeatures(event.point, { layers: ["clusters"] })[0];
     if (cluster) {
-      const zoom = await this.map.getSource("rows").getClusterExpansionZoom(cluster.properties.cluster_id);
+      const { cluster_id } = cluster.properties; // the server's clusters have none
+      const zoom = cluster_id
+        ? await this.map.getSource("rows").getClusterExpansionZoom(cluster_id)
+        : this.map.getZoom() + CLOSER;
       this.map.easeTo({ center: cluster.geometry.coordinates, zoom });
       return;
     }
@@ -211,6 +264,14 @@ class PlaceMap extends HTMLElement {
     const { coordinates } = feature.geometry;
     if (!this.map.getBounds().contains(coordinates) || this.map.getZoom() < 12)
       this.map.easeTo({ center: coordinates, zoom: Math.max(14, this.map.getZoom()) });
+  }
+
+  // What the map leaves out.
+  tell(text) {
+    this.told ??= Object.assign(document.createElement("p"), { className: "told", role: "status" });
+    this.told.textContent = text ?? "";
+    this.told.hidden = !text;
+    this.append(this.told);
   }
 
   away(text) {

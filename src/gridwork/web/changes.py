@@ -1,0 +1,163 @@
+"""Changes since a cursor: what happened to the rows that a program follows, in the journal's order, none skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from ninja.params.functions import Query
+
+from gridwork.journal import timeline
+from gridwork.journal.timeline import Happening
+from gridwork.kernel.access import SignedInRequest
+from gridwork.kernel.api import answer, operation, require
+from gridwork.kernel.records import Record, local_day
+from gridwork.kernel.registers import Register
+from gridwork.kernel.schemas import as_dict
+
+router = Router(tags=["changes"])
+
+ENTRIES = 500  # of the journal that one call reads; an entry of many rows stands for a thousand at most
+NOW = "now"
+_signer = Signer(salt="changes")
+
+
+class ChangeOut(Schema):
+    """A row that was changed, as it is now. `gone`: it left the caller's sight, or was withdrawn; then no `record`."""
+
+    kind: str  # the register
+    id: int
+    position: int
+    at: datetime
+    actions: list[str]
+    gone: bool
+    record: dict[str, Any] | None
+
+
+class Changes(Schema):
+    """`next` is the cursor of the following call, also when nothing is new; `more`: it need not wait."""
+
+    items: list[ChangeOut]
+    next: str
+    more: bool
+
+
+@dataclass
+class Touched:
+    """What a page of the journal tells of one row."""
+
+    last: Happening
+    actions: list[str] = field(default_factory=list)
+    withdrawn: bool = False
+    before: list[dict[str, Any]] = field(default_factory=list)  # values of the columns that say who may see it
+
+
+@operation(router.get, "/changes", "", "changes", 200, Changes)
+def changes(
+    request: SignedInRequest,
+    since: str = Query("", description="`next` of the call before; empty: from the first entry; `now`: from here on."),
+    registers: str = Query("", description="Registers separated by commas; empty: all that you may view."),
+) -> HttpResponse:
+    """A row appears once in a page, at the last of its entries. Rows never in the caller's sight are not told of."""
+    followed, position = _followed(request, registers), _opened(since)
+    entries = timeline.sealed_after(position, ENTRIES + 1)
+    page, more = entries[:ENTRIES], len(entries) > ENTRIES
+    items = [item for register, touched in _touched(page, followed) for item in _told(register, touched, request.user)]
+    items.sort(key=lambda item: (item["position"], item["kind"], item["id"]))
+    last = page[-1].position if page else position
+    return answer(200, {"items": items, "next": _signer.sign_object([last]), "more": more})
+
+
+def _followed(request: SignedInRequest, said: str) -> list[Register]:
+    known = {register.slug: register for register in import_string(settings.REGISTERS)}
+    slugs = [slug.strip() for slug in said.split(",") if slug.strip()]
+    if unknown := [slug for slug in slugs if slug not in known]:
+        raise ValidationError({"registers": _("There is no register “%(name)s”.") % {"name": unknown[0]}})
+    for slug in slugs:
+        require(request, known[slug].permission("view"))
+    chosen = [known[slug] for slug in slugs] or known.values()
+    return [register for register in chosen if request.user.has_perm(register.permission("view"))]
+
+
+def _opened(since: str) -> int:
+    if not since or since == NOW:
+        return timeline.newest_position() if since else 0
+    try:
+        (position,) = _signer.unsign_object(since)
+    except (BadSignature, ValueError):
+        words = _("This is no cursor that was given out. Begin without one, or with “now”.")
+        raise ValidationError({"since": words}) from None
+    return int(position)
+
+
+def _touched(page: Sequence[Happening], followed: Sequence[Register]) -> Iterator[tuple[Register, dict[int, Touched]]]:
+    for register in followed:
+        touched: dict[int, Touched] = {}
+        for entry in page:
+            label, _colon, key = entry.record.partition(":")
+            if label != register.model._meta.label_lower:
+                continue
+            for row in [int(key)] if key.isdecimal() else _rows_of(entry):
+                known = touched.setdefault(row, Touched(entry))
+                known.last = entry
+                known.actions = list(dict.fromkeys([*known.actions, entry.action]))
+                known.withdrawn = known.withdrawn or entry.action == "withdraw"
+                known.before.append(_before(register, entry))
+        if touched:
+            yield register, touched
+
+
+def _rows_of(entry: Happening) -> Sequence[int]:
+    """An entry of many rows names all their keys, or how many follow each other from the first to the last."""
+    keys = entry.changes.get("keys") or []
+    if entry.action == "withdraw" or len(keys) != 2:
+        return keys
+    return range(keys[0], keys[1] + 1)
+
+
+def _before(register: Register, entry: Happening) -> dict[str, Any]:
+    """The columns of the scope as they were before a change of them; empty where none was changed."""
+    told = {name: entry.changes.get(name) for name in register.model.scope.columns}
+    return {name: said[0] for name, said in told.items() if isinstance(said, list) and len(said) == 2}
+
+
+def _told(register: Register, touched: dict[int, Touched], user: Any) -> Iterator[dict[str, Any]]:
+    visible = {row.pk: row for row in register.rows(user).filter(pk__in=touched)}
+    hidden = [pk for pk in touched if pk not in visible and any(touched[pk].before)]
+    stored = register.model.known.in_bulk(hidden) if hidden else {}
+    for pk, each in touched.items():
+        row = visible.get(pk)
+        if row is None and not each.withdrawn and not _was_seen(register, stored.get(pk), each.before, user):
+            continue
+        yield {
+            "kind": register.slug,
+            "id": pk,
+            "position": each.last.position,
+            "at": each.last.at,
+            "actions": each.actions,
+            "gone": row is None,
+            "record": as_dict(register, row) if row is not None else None,
+        }
+
+
+def _was_seen(register: Register, row: Record | None, before: Sequence[dict[str, Any]], user: Any) -> bool:
+    """Whether the caller, as their grants are today, saw the row before one of these changes moved it."""
+    if row is None:
+        return False
+    today = local_day(timezone.now())
+    for columns in filter(None, before):
+        for name, value in columns.items():
+            setattr(row, name, value)
+        if register.model.scope.admits(user, register.permission("view"), row, today):
+            return True
+    return False

@@ -1,0 +1,42 @@
+"""A demonstration of any size: drawn by chunks, the same for the same seed, with progress told."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from gridwork.cases.demo import history
+from gridwork.cases.demo.catalogue import Catalogue, Sort
+from gridwork.cases.models import Case, CaseCondition, CaseType, Reporter
+from gridwork.web.management.commands.demo import _moment
+
+
+@pytest.fixture
+def told(db: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(history, "CHUNK", 40)
+    said = StringIO()
+    call_command("demo", cases=100, today=_moment("2026-11-22"), stdout=StringIO(), stderr=said)
+    return said.getvalue()
+
+
+def test_it_makes_them_chunk_by_chunk(told: str):
+    assert [line.partition(" cases")[0] for line in told.splitlines()] == ["40 of 100", "80 of 100"]
+    cases = Case.objects.unscoped("test")
+    moments = list(cases.order_by("pk").values_list("reported_at", flat=True))
+    assert (len(moments), moments) == (100, sorted(moments))
+    assert len(set(cases.values_list("place", flat=True))) > 40
+    assert 20 < Reporter.objects.count() < 90
+    linked = cases.filter(state="linked").values_list("pk", "duplicate_of")
+    assert all(original is not None and original < pk for pk, original in linked)
+
+
+def test_it_draws_the_same_for_the_same_seed_whatever_follows(told: str):
+    """The first chunk of a larger district is another draw of moments, so only equal sizes are compared."""
+    types = list(CaseType.objects.unscoped("test").exclude(parent=None).order_by("pk"))
+    conditions = list(CaseCondition.objects.unscoped("test").order_by("rank"))
+    sorts = [Sort(each.code, each.name_zh, each.name_en, "", "", 1.0, 5) for each in types]
+    settings, now = Catalogue(types, sorts, conditions), _moment("2026-11-22")
+    first, second = ([*history.draw(settings, 100, now, 7)] for _time in range(2))
+    assert first == second
+    assert [len(chunk) for chunk in first] == [40, 40, 20]
+    assert first != [*history.draw(settings, 100, now, 8)]
