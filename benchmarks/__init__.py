@@ -1,6 +1,12 @@
 """Benchmarks: each module has `rows()`, which measures and yields Rows. ./bench runs them three times."""
 
+import os
 from dataclasses import dataclass
+
+
+def full() -> bool:
+    """Whether to measure at the sizes that the targets are worded with: ./bench --full."""
+    return os.environ.get("GRIDWORK_FULL") == "1"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ RUNS = 3
 
 def main() -> None:
     options = arguments()
+    os.environ["GRIDWORK_FULL"] = "1" if options.full else ""
     with tempfile.TemporaryDirectory(prefix="gridwork-bench-") as home:
         ready(home)
         rows = [row for name in options.names for row in best(name)]
@@ -36,6 +37,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     known = [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__"]
     parser = argparse.ArgumentParser(prog="./bench", description="Measure ratios against floors and peers.")
+    parser.add_argument("--full", action="store_true", help="at the sizes the targets are worded with; takes hours")
     parser.add_argument("--json", action="store_true", help="for machines")
     parser.add_argument("--write", action="store_true", help=f"keep the table in docs/reference/{PAGE.name}")
     parser.add_argument("names", nargs="*", default=known, metavar="NAME", help=f"of {', '.join(known)}")

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -58,7 +59,9 @@ def _rules(office: Office) -> None:
     """Twenty, of which the last holds for most."""
     if RoutingRule.objects.unscoped("benchmark").exists():
         return
-    never = [{"type": office.tree, "place": office.west, "when": when} for when in ("office", "outside")] * 9
+    never: list[dict[str, Any]] = [
+        {"type": office.tree, "place": office.west, "when": when} for when in ("office", "outside")
+    ] * 9
     given = [*never, {"type": office.pothole, "when": "office"}, {"type": office.pothole}]
     made = [RoutingRule(position=n, body=office.roads, from_on=SINCE, **each) for n, each in enumerate(given)]
     RoutingRule.write_many(made, by=SYSTEM, now=NOW)
@@ -67,10 +70,10 @@ def _rules(office: Office) -> None:
 def _grow(office: Office, to: int) -> None:
     missing = to - Job.objects.unscoped("benchmark").filter(sent_at__lte=NOW).count()
     at = [NOW - timedelta(minutes=2 * n) for n in range(missing)]
-    common = {"type": office.pothole, "condition": office.ordinary, "place": office.eastham}
-    cases = [Case(text="A hole", reported_at=moment, state="evaluated", **common) for moment in at]
+    common: dict[str, Any] = {"type": office.pothole, "condition": office.ordinary}
+    there = {"place": office.eastham, "text": "A hole", "state": "evaluated"}
+    cases = [Case(reported_at=moment, **there, **common) for moment in at]
     CASE.adopt(cases, source="benchmark", by=SYSTEM, now=NOW)
-    common.pop("place")
     jobs = [
         Job(case=case, body=office.roads, sent_at=moment, state="verified", **common)
         for case, moment in zip(cases, at, strict=True)

@@ -1,4 +1,4 @@
-"""Suggestions and likely duplicates, as they come while somebody types: one press fills the field, nothing else does."""
+"""Suggestions and likely duplicates as they come while somebody types: a press fills the field, nothing else does."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -88,7 +88,6 @@ def test_it_takes_nothing_in_where_the_caller_has_no_grant(office: Office):
     "data",
     [
         {},
-        {"reports": []},
         {"reports": [{"key": str(n), "report": {}} for n in range(101)]},
         {"reports": [{"key": "a", "report": {}}] * 2},
         {"reports": [{"key": "", "report": {}}]},

@@ -48,7 +48,7 @@ class File:
 
     @property
     def near(self) -> int:
-        """Rows whose type was reported at the same address, or unaddressed at the same point, within the hour before."""
+        """Rows whose type was reported at the same address, or without one at the same point, within an hour."""
         last: dict[tuple[str, ...], datetime] = {}
         found = 0
         for row in self.distinct:
@@ -73,7 +73,8 @@ def city(db: None) -> None:
 
 def taken_in(name: str, capsys) -> dict:
     capsys.readouterr()
-    call_command("cases", "import", str(BOSTON / f"boston311-{name}"), "--profile", str(BOSTON / "cases.toml"), "--json")
+    file, profile = BOSTON / f"boston311-{name}", BOSTON / "cases.toml"
+    call_command("cases", "import", str(file), "--profile", str(profile), "--json")
     return orjson.loads(capsys.readouterr().out)
 
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from gridwork.cases import digest, watching
 from gridwork.cases.models import DigestRound, EscalationRule
-from gridwork.cases.registers import Cases, Jobs
 from gridwork.cases.tasks import sweep
 from gridwork.kernel import outbox
 from gridwork.notices.models import EmailChoice, Notice
@@ -18,12 +17,6 @@ from tests.cast import NOW, SYSTEM, ZONE
 from tests.office import Office, role_of
 
 MORNING = datetime(2026, 9, 28, 7, 30, tzinfo=ZONE)  # a Monday; jobs sent on the 18th were due on the 24th
-
-
-@pytest.fixture(autouse=True)
-def lists(office: Office) -> None:
-    Cases()
-    Jobs()
 
 
 def told() -> dict[str, str]:

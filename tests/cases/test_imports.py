@@ -7,9 +7,10 @@ from pathlib import Path
 import orjson
 import pytest
 import shapely
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 
+from gridwork.cases import reporters
 from gridwork.cases.imports import CaseTarget
 from gridwork.cases.models import Case, CaseType, Job, Note
 from gridwork.cases.states import CaseState, JobState
@@ -18,9 +19,8 @@ from gridwork.imports.models import Import
 from gridwork.imports.profiles import Profile
 from gridwork.journal.models import Entry
 from gridwork.organisations.models import Body
-from gridwork.places.models import PlaceBoundary
-from tests.cast import NOW, SINCE, SYSTEM, ZONE
-from tests.office import Office, stored
+from tests.cast import NOW, SYSTEM, ZONE
+from tests.office import stored
 
 SAN_FRANCISCO = Path(__file__).parents[2] / "examples" / "san_francisco"
 HEADER = "nr,reported,ended,category,type,text,address,point,body,answer\n"
@@ -32,15 +32,6 @@ PROFILE = {
 }
 LIVE = '1,2026-09-01 08:00,,Streets,Pothole,A hole,1 Main St,"(23.05, 113.05)",Roads,\n'
 ENDED = '2,2026-09-01 08:00,2026-09-03 09:00,Streets,Pothole,A hole,1 Main St,"(23.05, 113.15)",Roads,Filled.\n'
-
-
-@pytest.fixture
-def drawn(office: Office) -> Office:
-    """The office, with Eastham and Westham as two squares beside each other."""
-    for place, west in ((office.eastham, 113.0), (office.westham, 113.1)):
-        shape = shapely.to_wkb(shapely.box(west, 23.0, west + 0.1, 23.1))
-        PlaceBoundary(place=place, shape=shape, source="drawn", from_on=SINCE).write(by=SYSTEM, now=NOW)
-    return office
 
 
 def taken_in(rows: str, by=SYSTEM, **profile) -> Import:
@@ -173,6 +164,91 @@ class TestOddities:
         assert stored(Case, external_number="7").place == drawn.westham
         assert stored(Case, external_number="8").place == drawn.district
         assert imported.warnings == {"no_point": 2, "unknown_place": 1}
+
+
+class TestDirt:
+    SAMPLE = "11010519491231002X"  # the identity number of the standard itself
+
+    def test_it_tells_of_an_identity_number_and_reporters_read_it_masked(self, drawn):
+        imported = taken_in(ENDED.replace("Filled.", f"Filled for {self.SAMPLE} at 13800138000."))
+        assert imported.warnings == {"identity_number": 1, "phone_in_text": 1}
+        case = stored(Case, external_number="2")
+        assert self.SAMPLE in case.public_answer
+        assert reporters.answer_to(case) == f"Filled for {'•' * 18} at {'•' * 11}."
+
+    def test_it_leaves_the_telephone_of_an_office_in_our_own_answers(self, drawn):
+        case = drawn.report()
+        case.public_answer = f"Call 0757-86280000, not {self.SAMPLE}."
+        assert reporters.answer_to(case) == f"Call 0757-86280000, not {'•' * 18}."
+
+    def test_it_proposes_what_an_unknown_name_may_mean_and_maps_nothing(self, drawn):
+        imported = taken_in(ENDED.replace("Pothole", "Potholes").replace("Roads", "Road"), options={})
+        (finding,) = imported.findings.all()
+        assert (finding.code, finding.refused) == ("unknown_type", True)
+        assert "“Pothole” (spelt alike: 93 %)" in finding.words
+
+    def test_it_takes_a_proposal_once_somebody_has_confirmed_it(self, drawn):
+        profile = Profile.of(PROFILE | {"options": {}}).confirmed("type", "Potholes", "Pothole")
+        imported = taken_in(ENDED.replace("Pothole", "Potholes"), options={}, values=dict(profile.values))
+        assert imported.accepted == 1
+        assert stored(Case, external_number="2").type == drawn.pothole
+
+    def test_it_tells_of_a_near_duplicate_in_the_file(self, drawn):
+        other = ENDED.replace("2,", "3,", 1)
+        imported = taken_in(
+            ENDED + other.replace("08:00", "08:59") + other.replace("3,", "4,", 1).replace("08:00", "10:01")
+        )
+        assert found(imported) == [(3, False, "", "near_duplicate")]
+
+    def test_it_tells_of_a_near_duplicate_that_is_here_under_another_source(self, drawn):
+        taken_in(ENDED, source="county")
+        imported = taken_in(ENDED.replace("2,", "3,", 1))
+        (finding,) = imported.findings.all()
+        assert (finding.code, finding.refused) == ("near_duplicate", False)
+        assert stored(Case, external_source="county").number in finding.words
+
+    def test_it_takes_no_row_for_its_own_duplicate_after_a_look(self, drawn):
+        target = CaseTarget()
+        contents, profile = (HEADER + ENDED).encode(), Profile.of(PROFILE)
+        imported = actions.choose([contents], "x", target, profile, by=SYSTEM, now=NOW)
+        assert actions.look(imported, target, by=SYSTEM, now=NOW).refused == 0
+        actions.take_in(imported, target, by=SYSTEM, clock=lambda: NOW)
+        assert (imported.accepted, imported.warnings) == (1, {})
+
+    def test_it_tells_of_a_moment_that_has_not_come(self, drawn):
+        assert taken_in(LIVE.replace("2026-09-01", "2027-09-01")).warnings == {"in_the_future": 1}
+
+    def test_it_refuses_a_day_that_no_calendar_has(self, drawn):
+        assert found(taken_in(LIVE.replace("2026-09-01", "2026-02-30"))) == [(2, True, "reported", "impossible_date")]
+
+    def test_it_takes_a_point_from_two_columns_or_from_neither(self, drawn):
+        target = CaseTarget()
+        rows = "nr,reported,category,lng,lat\n"
+        rows += "1,2026-09-01,Streets,113.05,23.05\n2,2026-09-01,Streets,113.05,\n3,2026-09-01,Streets,13,123\n"
+        columns = {"columns": {"reported_at": "reported", "point": "both"}, "joined": {"both": ["lat", "lng"]}}
+        imported = actions.choose([rows.encode()], "x", target, Profile.of(PROFILE | columns), by=SYSTEM, now=NOW)
+        actions.take_in(imported, target, by=SYSTEM, clock=lambda: NOW)
+        case = stored(Case, external_number="1")
+        assert (case.place, case.lon, case.lat, case.point_raw) == (drawn.eastham, 113.05, 23.05, "23.05 113.05")
+        assert found(imported) == [(3, True, "both", "not_a_point"), (4, True, "both", "not_a_point")]
+
+
+class TestDays:
+    OPEN = LIVE.replace("2026-09-01", "03/04/2026")
+
+    def test_it_does_not_run_while_it_is_open_how_days_are_written(self, drawn):
+        with pytest.raises(ValidationError) as error:
+            taken_in(self.OPEN)
+        assert [each.code for each in error.value.error_list] == ["ambiguous_days"]
+        assert Case.objects.unscoped("test").count() == 0
+
+    def test_it_runs_once_somebody_has_said_so(self, drawn):
+        taken_in(self.OPEN, days="day_first")
+        assert stored(Case, external_number="1").reported_at.astimezone(ZONE).date().isoformat() == "2026-04-03"
+
+    def test_one_row_of_the_file_decides_for_all(self, drawn):
+        taken_in(self.OPEN + LIVE.replace("1,", "5,", 1).replace("2026-09-01", "25/04/2026"))
+        assert stored(Case, external_number="1").reported_at.astimezone(ZONE).date().isoformat() == "2026-04-03"
 
 
 class TestAgain:

@@ -7,7 +7,6 @@ import pytest
 
 from gridwork.cases import near
 from gridwork.cases.models import Case
-from gridwork.cases.registers import Cases, Jobs
 from gridwork.journal.models import Entry
 from gridwork.kernel.models import Draft
 from tests.cases.test_pages import as_
@@ -16,12 +15,6 @@ from tests.office import Office, case_type
 
 HERE = near.Point(113.1000, 23.0000)
 LON = "113.10001"
-
-
-@pytest.fixture(autouse=True)
-def lists(office: Office) -> None:
-    Cases()
-    Jobs()
 
 
 def at(office: Office, lon: float, lat: float = 23.0, **more: Any) -> Case:

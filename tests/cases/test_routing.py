@@ -12,7 +12,7 @@ from django.utils import translation
 from gridwork.cases.models import RoutingRule
 from gridwork.cases.routing import sending, standing
 from gridwork.cases.routing.book import Book, Proposal
-from gridwork.organisations.models import Power
+from gridwork.organisations.models import Power, Weekday
 from tests.cases.test_pages import as_
 from tests.cast import NOW, SINCE, SYSTEM, ZONE
 from tests.office import Office
@@ -66,7 +66,7 @@ class TestWhichHolds:
         assert proposed(office, NOW.replace(hour=17, minute=30)).rule == outside
 
     def test_it_holds_on_its_weekdays_over_the_weekend(self, office: Office):
-        rule(office, from_weekday=6, to_weekday=1)
+        rule(office, from_weekday=Weekday.SATURDAY, to_weekday=Weekday.MONDAY)
         assert proposed(office, SATURDAY).rule
         assert not proposed(office, NOW).rule
 
@@ -90,7 +90,7 @@ class TestWhichHolds:
 class TestWords:
     def test_it_reads_as_a_sentence(self, office: Office):
         given = {"type": office.pothole, "condition": office.urgent, "place": office.east}
-        made = rule(office, **given, when="outside", from_weekday=6, to_weekday=7)
+        made = rule(office, **given, when="outside", from_weekday=Weekday.SATURDAY, to_weekday=Weekday.SUNDAY)
         assert str(made) == "Pothole (Urgent) in East outside office hours from Saturday to Sunday → Roads"
 
     def test_it_reads_as_a_sentence_in_chinese(self, office: Office):
@@ -99,7 +99,13 @@ class TestWords:
         assert said == "East的Pothole，非办公时间 → Roads"
 
     @pytest.mark.parametrize(
-        "wrong", [{"from_weekday": 6}, {"to_weekday": 6}, {"hours_of": "roads"}, {"last_on": date(2020, 1, 1)}]
+        "wrong",
+        [
+            {"from_weekday": Weekday.SUNDAY},
+            {"to_weekday": Weekday.SUNDAY},
+            {"hours_of": "roads"},
+            {"last_on": date(2020, 1, 1)},
+        ],
     )
     def test_it_refuses_what_is_no_rule(self, office: Office, wrong: dict[str, Any]):
         given = {name: getattr(office, value) if name == "hours_of" else value for name, value in wrong.items()}
@@ -120,7 +126,15 @@ class TestStanding:
 
     def test_it_finds_what_an_earlier_rule_takes_whole(self, office: Office):
         rule(office, 10, type=office.streets, place=office.east)
-        rule(office, 20, type=office.pothole, place=office.eastham, when="outside", from_weekday=1, to_weekday=1)
+        rule(
+            office,
+            20,
+            type=office.pothole,
+            place=office.eastham,
+            when="outside",
+            from_weekday=Weekday.MONDAY,
+            to_weekday=Weekday.MONDAY,
+        )
         rule(office, 30, type=office.pothole)
         found = self.of(office)
         assert found[20].behind == found[10].rule

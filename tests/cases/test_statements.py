@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from gridwork.cases.intake import Report, take_in
 from gridwork.cases.models import Case, Job
-from gridwork.cases.registers import Cases, Jobs
 from gridwork.cases.reporters import Person
 from tests.cast import NOW
 from tests.office import Office
@@ -19,9 +18,6 @@ CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 @pytest.fixture(autouse=True)
 def indexed(office: Office) -> None:
-    """With the search index that their registers ask for."""
-    Cases()
-    Jobs()
     office.sent()  # whatever is worked out once for all is worked out
 
 

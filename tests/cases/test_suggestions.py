@@ -14,7 +14,6 @@ from gridwork.cases import suggesting, training
 from gridwork.cases.models import Case, SuggestionModel, SuggestionUse
 from gridwork.cases.models.suggestions import Kind
 from gridwork.cases.procedures import CASE
-from gridwork.cases.registers import Cases, SuggestionModels
 from gridwork.kernel.refusals import Refusal
 from gridwork.organisations.models import Power
 from gridwork.places.models import Level
@@ -29,8 +28,6 @@ TREE = ("A tree has fallen", "大树倒了", "A fallen tree blocks the way")
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, settings: object) -> None:
     settings.HOME = tmp_path  # type: ignore[attr-defined]
-    Cases()
-    SuggestionModels()
 
 
 def lived(office: Office, count: int = 540) -> None:

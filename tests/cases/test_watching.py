@@ -9,19 +9,12 @@ from django.core.exceptions import ValidationError
 from gridwork.accounts.models import Grant, User
 from gridwork.cases import watching
 from gridwork.cases.models import Case, Job, Watch, WatchMark
-from gridwork.cases.registers import Cases, Jobs
 from gridwork.notices.models import Notice
 from tests.cases.test_pages import as_
 from tests.cast import NOW, SYSTEM
 from tests.office import Office, stored
 
 LATER = NOW + timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def lists(office: Office) -> None:
-    Cases()
-    Jobs()
 
 
 def follow(case: Case, who: User, how: str = "at_once") -> Watch:

@@ -20,6 +20,7 @@ from gridwork.accounts import permissions
 from gridwork.accounts.models import Deputy
 from gridwork.cases.models import Watch
 from gridwork.documents.models import DocumentFile
+from gridwork.imports.models import SavedProfile
 from gridwork.kernel.access import Access, access_of, routes
 from gridwork.kernel.models import SavedView
 from gridwork.kernel.registers import Register
@@ -37,6 +38,7 @@ API = "api/v1"
 # Whose row an address means, where its first word is neither the slug of a register nor the name of a model.
 ROWS: Mapping[str, type[models.Model]] = {
     "documents/files/<int:pk>": DocumentFile,
+    "imports/profiles/<int:pk>": SavedProfile,
     "me/absence/<int:pk>": Deputy,
     "watches/<int:pk>": Watch,
     "/views/<int:pk>": SavedView,

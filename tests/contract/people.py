@@ -24,7 +24,7 @@ from gridwork.cases import watching
 from gridwork.cases.models import Case, Evidence, Moment, Watch
 from gridwork.documents.models import Document, DocumentFile
 from gridwork.imports import files
-from gridwork.imports.models import Import
+from gridwork.imports.models import Import, SavedProfile
 from gridwork.imports.profiles import Profile
 from gridwork.kernel.models import SavedView
 from gridwork.kernel.registers import Register
@@ -184,6 +184,12 @@ def _import(user: User, _crowd: Crowd, _register: Register | None) -> Import:
     return made
 
 
+def _kept_profile(user: User, _crowd: Crowd, _register: Register | None) -> SavedProfile:
+    kept = SavedProfile(user=user, target="trees", name="kept", profile=Profile().plain)
+    kept.write(by=user, now=NOW)
+    return kept
+
+
 def _watch(user: User, _crowd: Crowd, _register: Register | None) -> Watch:
     return watching.follow_view("cases", "late=1", "Late", Watch.How.DAILY, by=user, now=NOW)
 
@@ -194,6 +200,7 @@ OF_A_USER: Mapping[type[models.Model], Callable[[User, Crowd, Register | None], 
     Notice: _notice,
     Deputy: _absence,
     Import: _import,
+    SavedProfile: _kept_profile,
     Watch: _watch,
 }
 

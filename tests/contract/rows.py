@@ -70,7 +70,7 @@ class Rows:
         return dict(make(self)) if make else {}
 
 
-BY_A_PERSON = {"accounts.ApiToken", "accounts.GrantRequest", "cases.RevealRequest"}
+BY_A_PERSON = {"accounts.ApiToken", "accounts.GrantRequest", "cases.RevealRequest", "imports.SavedProfile"}
 
 
 def _elsewhere(rows: Rows) -> Place:
@@ -91,6 +91,8 @@ PARTICULAR: dict[str, Callable[[Rows], Mapping[str, Any]]] = {
     "accounts.TeamMember": lambda rows: {"user": rows.cast.vera},
     "cases.RoutingRule": lambda _rows: {"when": "office"},
     "documents.Supersession": lambda rows: {"former": rows.of(Document)},
+    "imports.ImportSource": lambda _rows: {"target": "trees", "folder": f"from {next(_number)}", "every_hours": 6},
+    "imports.SavedProfile": lambda rows: {"user": rows.cast.chief, "target": "trees"},
     "organisations.OfficeHours": lambda rows: {"weekday": next(_number) % 7, "opens": time(9), "closes": time(12)},
     "places.Place": lambda rows: {"level": 4, "kind": "cell", "parent": rows.place, "name_en": f"Cell {next(_number)}"},
     "places.PlaceName": _days,

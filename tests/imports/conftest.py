@@ -4,8 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from tests import cast as people
+from tests.cast import NOW
+from tests.imports.pages import signed_in
+from tests.toys.planting.models import Bed
 from tests.toys.registers import TOYS
 
 
@@ -26,3 +30,15 @@ def file(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return made
+
+
+@pytest.fixture
+def north(cast) -> Bed:
+    bed = Bed(name="north", place=cast.east_village, lon=113.1, lat=23.0)
+    bed.write(by=cast.chief, now=NOW)
+    return bed
+
+
+@pytest.fixture
+def browser(cast, north) -> Client:
+    return signed_in(cast.chief)

@@ -1,4 +1,4 @@
-"""Five hundred files that are wrong in every way that files have been: made anew each time, the same for the same seed."""
+"""Five hundred files, wrong in every way that files have been; the same ones each time they are made."""
 
 import io
 import json
@@ -22,7 +22,9 @@ type File = tuple[str, bytes]
 
 def files() -> Iterator[File]:
     """Name and contents, the families in turn."""
-    families = [each() for each in (dialects, encodings, signs, ragged, quotes, line_ends, sheets, lines, geojson, wholes)]
+    families = [
+        each() for each in (dialects, encodings, signs, ragged, quotes, line_ends, sheets, lines, geojson, wholes)
+    ]
     return islice((next(family) for family in cycle(families)), COUNT)
 
 
@@ -154,7 +156,16 @@ def lines() -> Iterator[File]:
         texts = [json.dumps(each) for each in said]
         at = chance.randrange(1, 5)
         texts[at] = chance.choice(
-            [texts[at], texts[at][:-3], f"[{texts[at]}]", "{", "[" * 5000, '{"a":' * 900 + "1" + "}" * 900, "nul", "1e999"]
+            [
+                texts[at],
+                texts[at][:-3],
+                f"[{texts[at]}]",
+                "{",
+                "[" * 5000,
+                '{"a":' * 900 + "1" + "}" * 900,
+                "nul",
+                "1e999",
+            ]
         )
         yield f"JSON lines {number}", "\n".join(texts).encode(errors="surrogatepass")
         number += 1
@@ -189,7 +200,21 @@ def feature(name: str, coordinates: object) -> dict[str, object]:
 
 def wholes() -> Iterator[File]:
     """Files of other kinds, or of nothing."""
-    kinds = (b"", b"\n\n", b"\0\0\0\0", b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n", b"<html><table>", b"{}", b"[]", b"[1, 2]", b"null")
+    kinds = (
+        b"",
+        b"\n\n",
+        b"\0\0\0\0",
+        b"%PDF-1.7\n",
+        b"\x89PNG\r\n\x1a\n",
+        b"<html><table>",
+        b"{}",
+        b"[]",
+        b"[1, 2]",
+        b"null",
+    )
     for number, kind in enumerate(cycle(kinds)):
         chance = random.Random(number)
-        yield f"{kind[:8]!r} {number}", kind + (chance.randbytes(chance.randrange(2000)) if number >= len(kinds) else b"")
+        yield (
+            f"{kind[:8]!r} {number}",
+            kind + (chance.randbytes(chance.randrange(2000)) if number >= len(kinds) else b""),
+        )

@@ -174,4 +174,25 @@ MUTATIONS = (
         '    buffer = io.BytesIO()\n    image.save(buffer, "JPEG", exif=image.getexif(),',
         ("tests/attachments/test_images.py",),
     ),
+    Mutation(
+        "watches-outlive-the-right-to-see",
+        "cases/watching.py",
+        "if user.is_active and may:",
+        "if True:",
+        ("tests/cases/test_watching.py", "-k", "right_to_see"),
+    ),
+    Mutation(
+        "rules-stand-above-powers",
+        "cases/routing/book.py",
+        "why = self._stands_against(rule.body_id, matter, day)",
+        'why = ""',
+        ("tests/cases/test_routing.py", "-k", "WhichHolds"),
+    ),
+    Mutation(
+        "jobs-are-given-beyond-their-place",
+        "cases/assigning.py",
+        "body=body, role__carried__name=HANDLE, place__in=above",
+        "body=body, role__carried__name=HANDLE",
+        ("tests/cases/test_assigning.py", "-k", "refuses"),
+    ),
 )

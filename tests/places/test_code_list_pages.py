@@ -114,6 +114,14 @@ def test_who_may_only_look_on_decides_nothing(cast: people.Cast) -> None:
     vera, erin = client_of(cast.vera), client_of(cast.erin)
     assert vera.post(f"{page}decide", {"decision": "firm"}).status_code == 403
     assert erin.get(page).status_code == 404  # whose grant ends at East
-    for verb in ("confirm", "drop", "undo", "decide"):
+    for verb in ("confirm", "step/drop_code_list", "undo", "decide"):
         assert erin.post(f"{page}{verb}").status_code == 404
     assert hand_in(erin, cast, ROWS).status_code == 422  # there is no district to choose
+
+
+def test_an_edition_that_nobody_wants_is_dropped(cast: people.Cast) -> None:
+    chief = client_of(cast.chief)
+    page = hand_in(chief, cast, ROWS).url
+    assert chief.post(f"{page}step/drop_code_list").status_code == 302
+    assert CodeList.known.get().state == "dropped"
+    assert chief.post(f"{page}confirm").status_code == 409

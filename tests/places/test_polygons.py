@@ -192,7 +192,7 @@ class TestAgainstShapely:
 
 class TestDoubt:
     GROUND = shapely.box(113.0, 23.0, 113.2, 23.2)
-    EDGE = shapely.box(113.0, 23.0, 113.01, 23.01)  # a village in the corner, where a shift of 500 m leads outside
+    EDGE = shapely.box(113.19, 23.19, 113.2, 23.2)  # a village in the corner, where a shift of 500 m leads outside
 
     def shifted(self, system: System) -> Any:
         return shapely.transform(self.EDGE, lambda xy: np.column_stack(from_wgs84(system, xy[:, 0], xy[:, 1])))

@@ -118,5 +118,5 @@ def test_towns_count_what_lies_in_them(told: dict[str, Any]) -> None:
 def test_it_asks_the_same_few_questions_however_many_places(
     told: dict[str, Any], django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         tally(cases(), Level.VILLAGE, list(told["there"].values()), basis=Basis.NOW, on=TODAY)

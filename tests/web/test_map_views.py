@@ -34,8 +34,8 @@ def office(db: None, monkeypatch: pytest.MonkeyPatch) -> Office:
     return made
 
 
-def seen(who: object, query: str = "", slug: str = "cases") -> dict[str, Any]:
-    answer = browser_of(who).get(f"/map/view/{slug}?{query}")
+def seen(who: object, query: str = "") -> dict[str, Any]:
+    answer = browser_of(who).get(f"/map/cases?{query}")
     assert answer.status_code == 200, answer.content
     return answer.json()
 
@@ -123,9 +123,4 @@ def test_it_asks_no_more_of_the_database_for_many(office: Office):
     "query", ["bbox=1,2,3&zoom=9", "bbox=1,2,x,4&zoom=9", "bbox=3,2,1,4&zoom=9", "bbox=1,2,3,4&zoom=nan"]
 )
 def test_it_refuses_what_is_no_view(office: Office, query: str):
-    assert browser_of(office.otto).get(f"/map/view/cases?{query}").status_code == 422
-
-
-@pytest.mark.parametrize("slug", ["jobs", "places", "nothing"])
-def test_it_has_no_view_of_registers_whose_shapes_are_sent_whole(office: Office, slug: str):
-    assert browser_of(office.otto).get(f"/map/view/{slug}").status_code == 404
+    assert browser_of(office.otto).get(f"/map/cases?{query}").status_code == 422

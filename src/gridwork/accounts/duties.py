@@ -33,6 +33,7 @@ WORDS = {
     "accounts.close_user": _("Close and open accounts"),
     "accounts.hand_over": _("Hand over a leaver’s work"),
     "accounts.invite_user": _("Make one-time links"),
+    "imports.share_profile": _("Share profiles of imports"),
     "journal.view_entry": _("Read the journal"),
     "kernel.share_view": _("Share saved views"),
     "web.view_status": _("See the state of the system"),

@@ -7,13 +7,12 @@ find, stands in docs/explanation/duplicates.md.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import cos, hypot, radians
 
 from gridwork.analysis import grams
+from gridwork.places.distances import metres_between
 
 WITHIN = timedelta(days=14)
 METRES = 300  # farther points are another matter
-METRES_A_DEGREE = 111_320
 WORDS, NEAR, KIND, TIME = 0.20, 0.35, 0.30, 0.15
 UNKNOWN_NEAR = 0.4  # where a point is missing, and only the village is known to be the same
 SAME_CATEGORY = 0.5  # of two types of one category; often one was taken for the other
@@ -81,14 +80,6 @@ def _compared(one: Told, other: Told, words: float) -> Alikeness:
         bool(one.address) and _spelt(one.address) == _spelt(other.address),
         bool(one.number) and one.number == other.number,
     )
-
-
-def metres_between(one: Told, other: Told) -> int | None:
-    """Flat, which a few hundred metres are; None without two points."""
-    if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
-        return None
-    east = (one.lon - other.lon) * cos(radians(one.lat))
-    return round(hypot(east, one.lat - other.lat) * METRES_A_DEGREE)
 
 
 def _spelt(address: str) -> str:

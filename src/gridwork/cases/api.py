@@ -40,7 +40,7 @@ class Reported(Schema):
 
 
 class Batch(Schema):
-    reports: list[Reported] = Field(min_length=1, max_length=batches.MOST)
+    reports: list[Reported] = Field(max_length=batches.MOST)
 
 
 class Outcome(Schema):

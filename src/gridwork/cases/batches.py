@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from gridwork.cases.forms.intake import CaseForm
 from gridwork.cases.intake import Report, take_in, take_in_many
 from gridwork.cases.models import Case
+from gridwork.columns.inserting import insert_many
 from gridwork.kernel.forms import entry_form, field_errors
-from gridwork.kernel.inserting import insert_many
 from gridwork.kernel.models import OnceKey
 from gridwork.kernel.once import alone
 from gridwork.kernel.refusals import Refusal
@@ -48,6 +48,8 @@ def take(items: Sequence[Item], *, by: Any, now: datetime) -> list[dict[str, Any
 
     Raises InFlight while another call brings one of the keys. What fails stores nothing: mended, it is sent again.
     """
+    if not items:
+        return []
     with alone(by.pk, [item.key for item in items]):
         kept = {row.key: row for row in OnceKey.objects.filter(user_id=by.pk, key__in=[item.key for item in items])}
         new = [item for item in items if item.key not in kept]

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gridwork.cases import reveals
-from gridwork.cases.alikeness import METRES, METRES_A_DEGREE, SHOWN_FROM, WITHIN, Alikeness, Told, compared
+from gridwork.cases.alikeness import METRES, SHOWN_FROM, WITHIN, Alikeness, Told, compared
 from gridwork.cases.models import Case
 from gridwork.cases.states import ENDED, CaseState
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.scope import Reacher
 from gridwork.places import boundaries
+from gridwork.places.distances import METRES_A_DEGREE
 from gridwork.places.models import Level
 
 OPEN = [state for state in CaseState if state not in ENDED]

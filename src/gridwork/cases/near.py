@@ -13,11 +13,11 @@ from typing import Any
 from django.db.models import F
 
 from gridwork.accounts.models import Grant, User
-from gridwork.cases.duplicates import METRES_A_DEGREE, metres_between
 from gridwork.cases.models import Case, Job
 from gridwork.cases.states import ENDED, TO_DO, CaseState
 from gridwork.kernel.records import local_day
 from gridwork.kernel.registers import address_of
+from gridwork.places.distances import METRES_A_DEGREE, metres_between
 from gridwork.places.models import Level, Place
 
 SHOWN, LOOKED_AT = 50, 400

@@ -66,7 +66,7 @@ class Jobs(Register):
         "asked", "condition", "reported_at", "verified_at", "verifier",
     )  # fmt: skip
     shown = ("case", "body", "type", "place", "state", "due_at", "handler")
-    filters = ("state", "late", "soon", "mine", "free", "place", "body", "type", "condition", "asked", "sent_at")
+    filters = ("state", "late", "soon", "mine", "place", "free", "body", "type", "condition", "asked", "sent_at")
     labels = FLAGS | OF_JOBS | {"free": _("Without a handler")}
     orders = ("due_at", "sent_at", "id")
     related = ("case__type",)
@@ -121,7 +121,7 @@ class Cases(Register):
     shown = ("number", "type", "state", "due_at", "place", "address", "body", "reported_at")
     labels = FLAGS | OF_CASES | FOLLOWED | {"number": _("Number"), "category": _("Category")}
     filters = (
-        "state", "late", "soon", "mine", "ready", "followed", "place", "type", "body", "condition", "channel",
+        "state", "late", "soon", "mine", "ready", "place", "followed", "type", "body", "condition", "channel",
         "reported_at", "closed_at", "duplicate_of", "external_source",
     )  # fmt: skip
     search = ("text", "address", "external_number")

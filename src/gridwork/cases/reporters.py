@@ -22,8 +22,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.cases.models import Case, Reporter, RevealRequest
+from gridwork.columns.inserting import insert_many
 from gridwork.imports.numbers import without_identity_numbers, without_numbers
-from gridwork.kernel.inserting import insert_many
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise

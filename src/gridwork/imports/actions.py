@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,34 +11,101 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gridwork.imports import engine, files
+from gridwork.imports import engine, files, questions
+from gridwork.imports.dates import Question
 from gridwork.imports.engine import Preview
-from gridwork.imports.models import Import
+from gridwork.imports.models import Import, ImportSource, SavedProfile
+from gridwork.imports.points import PointReading, readings
 from gridwork.imports.profiles import Profile
+from gridwork.imports.proposals import Proposals
 from gridwork.imports.readers import Reader
+from gridwork.imports.recognition import fitted, proposals, recognise
 from gridwork.imports.targets import Target
 
+ASKED = frozenset({"encoding", "delimiter"})  # codes of errors that a person can answer
 
-def choose(pieces: Iterable[bytes], name: str, target: Target, profile: Profile, *, by: Any, now: datetime) -> Import:
-    """A new import of this file. ValidationError: it cannot be read, or a column of it is refused."""
+
+def choose(
+    pieces: Iterable[bytes],
+    name: str,
+    target: Target,
+    profile: Profile | None,
+    *,
+    by: Any,
+    now: datetime,
+    mends: Import | None = None,
+    pulled: ImportSource | None = None,
+) -> Import:
+    """A new import of this file. ValidationError: it cannot be read, or a column of it is refused.
+
+    Without a profile one is recognised or proposed; if the file first raises a question, its profile stays empty.
+    """
     _ask(by, target)
     path, digest = files.keep(pieces)
     try:
-        _reader, matched = _opened(path, profile, target, by, now)
-        imported = Import(
-            user_id=by.pk,
-            target=target.name,
-            file_name=name[:150],
-            sha256=digest,
-            profile=matched.plain,
-            chosen_at=now,
-        )
+        imported = Import(user_id=by.pk, target=target.name, file_name=name[:150], sha256=digest, chosen_at=now)
+        imported.mends, imported.pulled = mends, pulled
+        if profile is None:
+            _recognise(imported, path, Profile(), target, by, now)
+        else:
+            imported.profile = engine.surveyed(*_opened(path, profile, target, by, now), target)[0].plain
         with transaction.atomic():
             imported.write(by=by, now=now, action="choose_file")
             files.hand_over(path, imported)
     finally:
         path.unlink(missing_ok=True)
     return imported
+
+
+def answer(imported: Import, target: Target, *, encoding: str, delimiter: str, by: Any, now: datetime) -> None:
+    """How the file is written, as somebody says who was asked; its columns are then recognised anew."""
+    profile = Profile(encoding=encoding, delimiter=delimiter)
+    _recognise(imported, files.path_of(imported), profile, target, by, now)
+    imported.write(by=by, now=now)
+
+
+def _recognise(imported: Import, path: Path, profile: Profile, target: Target, by: Any, now: datetime) -> None:
+    try:
+        reader, matched = _opened(path, profile, target, by, now)
+    except ValidationError as error:
+        if getattr(error, "code", None) not in ASKED:
+            raise
+        imported.profile = {}
+        return
+    encoding = getattr(reader, "encoding", "")
+    if not profile.delimiter and questions.is_text(path) and questions.delimiter_is_unclear(path, encoding):
+        imported.profile = {"encoding": profile.encoding}
+        return
+    found = recognise(reader, matched, target, by=by, now=now)
+    imported.mends = imported.mends or found.mends
+    told, _questions = engine.surveyed(reader, found.profile, target)
+    imported.profile = told.plain | {"encoding": profile.encoding, "delimiter": profile.delimiter}
+    imported.read_by = str(found.kept or "")
+
+
+def weigh(imported: Import, target: Target, *, by: Any, now: datetime) -> Proposals:
+    """What is proposed for the file of an import, and why."""
+    reader, profile = open_again(imported, target, by=by, now=now)
+    return proposals(reader, profile, target, by=by, now=now)
+
+
+def open_questions(imported: Import, target: Target, *, by: Any, now: datetime) -> list[Question]:
+    """What the file leaves open of how its days are written."""
+    return engine.surveyed(*open_again(imported, target, by=by, now=now), target)[1]
+
+
+def points_of(imported: Import, target: Target, *, by: Any, now: datetime) -> list[PointReading]:
+    reader, profile = open_again(imported, target, by=by, now=now)
+    return readings(reader, profile, target, by=by, now=now)
+
+
+def read_with(imported: Import, kept: SavedProfile, target: Target, *, by: Any, now: datetime) -> None:
+    """Read the chosen file by a kept profile."""
+    reader, profile = _opened(files.path_of(imported), Profile.of(imported.profile), target, by, now)
+    fitting = fitted(Profile.of(kept.profile), reader, target, profile.zone)
+    imported.profile = engine.surveyed(reader, fitting, target)[0].plain
+    imported.read_by = kept.name
+    imported.write(by=by, now=now)
 
 
 def look(imported: Import, target: Target, *, by: Any, now: datetime) -> Preview:
@@ -48,9 +116,31 @@ def look(imported: Import, target: Target, *, by: Any, now: datetime) -> Preview
 def refit(imported: Import, profile: Profile, target: Target, *, by: Any, now: datetime) -> None:
     """Read the chosen file another way. ValidationError if that does not fit."""
     profile.check(target)
-    _reader, told = _opened(files.path_of(imported), replace(profile, suspects=None), target, by, now)
+    before = Profile.of(imported.profile)
+    if (before.spread_over(target), before.joined) != (profile.spread_over(target), profile.joined):
+        profile = replace(profile, suspects=None)
+    told = engine.surveyed(*_opened(files.path_of(imported), profile, target, by, now), target)[0]
     imported.profile = told.plain
     imported.write(by=by, now=now)
+
+
+def judge_point(imported: Import, target: Target, point: str, *, stands: str, by: Any, now: datetime) -> None:
+    """Whether a point of the file that was suspected `stands` for "none", is "real", or is to be asked about again."""
+    profile = Profile.of(imported.profile)
+    shown = {each["point"] for each in profile.suspects or ()} | {*profile.default_points, *profile.real_points}
+    if point not in shown or stands not in ("none", "real", "open"):
+        raise ValidationError(_("Choose one of the points that are shown."), code="point")
+    refit(imported, profile.judged(point, stands), target, by=by, now=now)
+
+
+def replace_value(
+    imported: Import, target: Target, column: str, text: str, ours: str, *, by: Any, now: datetime
+) -> None:
+    """Read a text of a column as one of ours from now on; as it stands, where `ours` is empty."""
+    profile = Profile.of(imported.profile)
+    if column not in profile.columns or not text:
+        raise ValidationError(_("Choose one of the names that are shown."), code="value")
+    refit(imported, profile.confirmed(column, text, ours), target, by=by, now=now)
 
 
 def take_in(imported: Import, target: Target, *, by: Any, clock: Callable[[], datetime]) -> None:
@@ -62,13 +152,13 @@ def take_in(imported: Import, target: Target, *, by: Any, clock: Callable[[], da
 def start(imported: Import, target: Target, *, by: Any, now: datetime) -> None:
     """Whoever starts it sees to go_on(). Refusal if it runs already.
 
-    ValidationError if the profile does not fit, or the file leaves open how to read it: see engine.questions().
+    ValidationError if the profile does not fit, or the file leaves open how to read it: see engine.surveyed().
     """
     _ask(by, target)
     reader, profile = open_again(imported, target, by=by, now=now)
     profile.check(target)
-    if questions := engine.questions(reader, profile, target):
-        raise ValidationError([question.error for question in questions])
+    if open_ := engine.surveyed(reader, profile, target)[1]:
+        raise ValidationError([question.error for question in open_])
     engine.start(imported, by=by, now=now)
 
 

@@ -50,6 +50,11 @@ class Question:
     readings: Mapping[str, date]  # by day_first, month_first, year_first: those to choose from
     against: str = ""  # a second sample, which only another reading can read: the column contradicts itself
 
+    def under(self, reading: str) -> list[tuple[str, date]]:
+        """The samples that are days under a reading, with these."""
+        days = ((text, _under(text, [reading]).get(reading)) for text in (self.sample, self.against) if text)
+        return [(text, day) for text, day in days if day is not None]
+
     @property
     def error(self) -> ValidationError:
         told = {"column": self.column, "sample": self.sample, "against": self.against, "readings": self.readings}
@@ -73,11 +78,12 @@ class Tally:
 
     def add(self, texts: Iterable[str]) -> None:
         # What begins with a year of four digits leaves nothing open, and most files have nothing else.
-        short = {text.strip() for text in texts if len(text) <= LONGEST and not text[:4].isdecimal()}
-        days = {found["day"] for text in short if (found := _DAY_AND_CLOCK.fullmatch(text))}
-        for day in days - self.seen:
-            self._look_at(day)
-        self.seen = days if len(self.seen) > 100_000 else self.seen | days
+        short = dict.fromkeys(text.strip() for text in texts if len(text) <= LONGEST and not text[:4].isdecimal())
+        days = dict.fromkeys(found["day"] for text in short if (found := _DAY_AND_CLOCK.fullmatch(text)))
+        for day in days:  # in their order in the file: a sample that is shown is the first of its kind
+            if day not in self.seen:
+                self._look_at(day)
+        self.seen = set(days) if len(self.seen) > 100_000 else self.seen | days.keys()
 
     @property
     def allowed(self) -> list[str]:
@@ -156,9 +162,9 @@ def read(text: str, days: str) -> datetime | None:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if half == "p" else 0)
-    parts = {"minute": int(found[3]), "second": int(found[4] or 0), "microsecond": int((found[5] or "").ljust(6, "0"))}
+    minute, second, part = int(found[3]), int(found[4] or 0), int((found[5] or "").ljust(6, "0"))
     try:
-        return day.replace(hour=hour, **parts)
+        return day.replace(hour=hour, minute=minute, second=second, microsecond=part)
     except ValueError:
         return None
 

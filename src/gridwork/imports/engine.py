@@ -1,8 +1,8 @@
-"""Engine: rows go from a file to a target, a thousand at a time, and every one of them is accounted for."""
+"""Engine: rows go from a file to a target, five thousand at a time, and every one of them is accounted for."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import batched, islice
 from pathlib import Path
@@ -12,18 +12,29 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gridwork.columns.inserting import insert_columns
 from gridwork.imports import dates, known_rows, refused
 from gridwork.imports.geocodes import Survey
 from gridwork.imports.models import Finding, Import, Progress
+from gridwork.imports.nearest import Proposal
 from gridwork.imports.profiles import Profile
 from gridwork.imports.readers import Reader, reader_of
 from gridwork.imports.rows import UNSTORABLE, Row
 from gridwork.imports.targets import Run, Target
-from gridwork.kernel.inserting import insert_columns
 from gridwork.kernel.refusals import Refusal
 
 CHUNK = 5000  # rows in one transaction
 SHOWN = 20  # rows of a preview
+CHECKED = 1000  # rows in which a preview looks for names that are not here
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """What a text that names nothing here may mean; once it is confirmed, it stands in the profile's values."""
+
+    column: str
+    text: str
+    proposal: Proposal
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class Preview:
     profile: Profile
     rows: Sequence[Row]
     questions: Sequence[dates.Question] = ()  # to be answered before it runs
+    replacements: Mapping[Replacement, int] = field(default_factory=dict)  # and in how many rows
 
     @property
     def refused(self) -> int:
@@ -48,59 +60,58 @@ def opened(
         raise ValidationError(_("The names of the columns hold what is no text."), code="unreadable")
     with refused.noting(by=lambda: by, where=where, now=lambda: now):
         refused.refuse_columns(reader.columns)
-    matched = profile.matched(target, reader.columns, zone)
-    days, _questions, suspects = _surveyed(reader, matched, target)
-    return reader, replace(matched, days_of=dict(matched.days_of) | days, suspects=suspects)
+    return reader, profile.matched(target, reader.columns, zone)
 
 
-def questions(reader: Reader, profile: Profile, target: Target) -> list[dates.Question]:
-    """What the file leaves open of an opened profile: how to read days. While there is any, it does not run."""
-    return _surveyed(reader, profile, target)[1]
+def surveyed(reader: Reader, profile: Profile, target: Target) -> tuple[Profile, list[dates.Question]]:
+    """An opened profile with what only the whole file tells, and tells once; and what is open of that.
 
-
-def _surveyed(reader: Reader, profile: Profile, target: Target) -> tuple[dict[str, str], list[dates.Question], Any]:
-    """What only the whole file tells, and tells once: a single 25 among a million rows decides how days are written.
-
-    How they are, what is open of that, and which points may be default geocodes.
+    A single 25 among a million rows decides how days are written. While there is any question, the file does not run.
     """
-    tallies = [dates.Tally(name) for name in profile.undated(target) if name in reader.columns]
-    survey = Survey()
-    at = profile.point_columns if profile.suspects is None and target.spread else ()
-    told = next(([profile.columns[name]] for name in target.spread if name in profile.columns), [])
-    at = at if told and {*at, *told} <= set(reader.columns) else ()
-    wanted = {*(tally.column for tally in tallies), *at, *(told if at else ())}
-    if wanted:
-        for raws in batched(reader.rows(only=wanted), CHUNK):
-            for tally in tallies:
-                tally.add(raw.cells.get(tally.column, "") for raw in raws)
-            if at:
-                survey.add(_where(raw.cells, at, told[0]) for raw in raws)
-    suspects = tuple(asdict(each) for each in survey.suspects()) if at else profile.suspects
-    return *dates.settled(tallies), suspects
-
-
-def _where(cells: Mapping[str, str], at: Sequence[str], told: str) -> tuple[str, str]:
-    parts = [cells.get(name, "").strip() for name in at]
-    return ", ".join(parts) if all(parts) else "", cells.get(told, "")
+    tallies = [dates.Tally(name) for name in profile.undated(target) if profile.parts([name]) <= set(reader.columns)]
+    spread = profile.spread_over(target) if profile.suspects is None else None
+    survey = Survey() if spread and profile.parts(spread) <= set(reader.columns) else None
+    wanted = profile.parts([*(tally.column for tally in tallies), *(spread if spread and survey else ())])
+    for raws in batched(reader.rows(only=wanted), CHUNK) if wanted else ():
+        cells = [raw.cells for raw in raws]
+        for tally in tallies:
+            tally.add(profile.texts(cells, tally.column))
+        if spread and survey:
+            survey.add(zip(*(profile.texts(cells, name) for name in spread), strict=True))
+    days, questions = dates.settled(tallies)
+    suspects = tuple(map(asdict, survey.suspects())) if survey else profile.suspects
+    return replace(profile, days_of=dict(profile.days_of) | days, suspects=suspects), questions
 
 
 def _run_of(profile: Profile, by: Any, now: datetime) -> Run:
-    said = profile.options, profile.columns, profile.defaults, profile.suspected
+    said = profile.options, profile.columns, profile.joined, profile.defaults, profile.suspected
     return Run(by, now, profile.source, *said)
 
 
 def preview(reader: Reader, profile: Profile, target: Target, *, by: Any, now: datetime) -> Preview:
-    """The first rows through everything that a run does, constraints of the database included, then taken back."""
+    """The first rows through everything that a run does, constraints of the database included, then taken back.
+
+    More of them are checked than shown, for the names that are not here: each is asked about once.
+    """
     profile.check(target)
     run = _run_of(profile, by, now)
-    rows = profile.rows(list(islice(reader.rows(), SHOWN)), target)
+    rows = profile.rows(list(islice(reader.rows(), CHECKED)), target)
+    shown = rows[:SHOWN]
     with transaction.atomic():
         known_rows.settle(rows, target.name, profile.source, None)
         target.check([row for row in rows if row.is_open], run)
-        _written([row for row in rows if row.is_open], target, run)
-        known_rows.follow_repeated(rows)
+        _written([row for row in shown if row.is_open], target, run)
+        known_rows.follow_repeated(shown)
         transaction.set_rollback(True)
-    return Preview(profile, rows, questions(reader, profile, target))
+    replacements = Counter(each for row in rows for each in _replacements(row, profile))
+    return Preview(profile, shown, surveyed(reader, profile, target)[1], replacements)
+
+
+def _replacements(row: Row, profile: Profile) -> Iterator[Replacement]:
+    ours = {theirs: name for name, theirs in profile.columns.items()}
+    for each in (*row.problems, *row.warnings):
+        if each.proposal is not None and each.column in ours:
+            yield Replacement(ours[each.column], profile.text_of(row.raw.cells, each.column), each.proposal)
 
 
 def start(imported: Import, *, by: Any, now: datetime) -> None:

@@ -28,6 +28,13 @@ def keep(pieces: Iterable[bytes]) -> tuple[Path, str]:
     return Path(file.name), digest.hexdigest()
 
 
+def digest_of(pieces: Iterable[bytes]) -> str:
+    digest = sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
+
+
 def hand_over(path: Path, imported: Import) -> None:
     shutil.move(path, _path(imported))
 

@@ -6,9 +6,17 @@ import orjson
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from gridwork.columns.inserting import insert_columns
 from gridwork.imports.models import SourceRow
 from gridwork.imports.rows import Row
-from gridwork.kernel.inserting import insert_columns
+
+_POSTGRESQL = """
+    SELECT key, content, of_id, line FROM imports_sourcerow WHERE target = %s AND source = %s AND key = ANY(%s)
+"""
+_SQLITE = """
+    SELECT key, content, of_id, line FROM imports_sourcerow
+    WHERE target = %s AND source = %s AND key IN (SELECT value FROM json_each(%s))
+"""
 
 
 def settle(rows: Sequence[Row], target: str, source: str, import_id: int | None) -> None:
@@ -31,8 +39,7 @@ def _here(keys: Sequence[str], target: str, source: str) -> dict[str, tuple[str,
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key, content, of_id, line FROM imports_sourcerow WHERE target = %s AND source = %s AND key "
-            + ("= ANY(%s)" if postgresql else "IN (SELECT value FROM json_each(%s))"),
+            _POSTGRESQL if postgresql else _SQLITE,
             [target, source, list(keys) if postgresql else orjson.dumps(keys).decode()],
         )
         return {key: (content, of, line) for key, content, of, line in cursor.fetchall()}

@@ -1,4 +1,4 @@
-"""Nearest names: what an unknown name may mean among known ones, with the reason. A person confirms; nothing decides."""
+"""Nearest names: which known name an unknown one may mean, and why. A person confirms it; nothing else decides."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -13,12 +13,13 @@ import orjson
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from gridwork.columns.inserting import each_once
 from gridwork.imports.dates import NoSuchDay
 from gridwork.imports.geocodes import Suspect
-from gridwork.imports.rows import UNSTORABLE, Problem, RawRow, Row
+from gridwork.imports.rows import UNSTORABLE, Problem, RawRow, Row, text_of
 from gridwork.imports.targets import Column, Target, in_every_language
+from gridwork.imports.usual_names import bare
 from gridwork.imports.values import Habits, Kind, parsed
-from gridwork.kernel.inserting import each_once
 
 KEY_LENGTH = 100
 
@@ -32,6 +33,7 @@ class Profile:
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    joined: Mapping[str, Sequence[str]] = field(default_factory=dict)  # columns made of several of the file
     cut: Mapping[str, str] = field(default_factory=dict)  # patterns of what is not taken in of a text
     days: str = ""  # for every column; "": as its own values show
     days_of: Mapping[str, str] = field(default_factory=dict)  # what those showed, by the column of the file
@@ -48,8 +50,12 @@ class Profile:
 
     @classmethod
     def read(cls, path: Path) -> Self:
+        return cls.of_toml(path.read_bytes())
+
+    @classmethod
+    def of_toml(cls, said: bytes) -> Self:
         try:
-            return cls.of(tomllib.loads(path.read_text(encoding="utf-8")))
+            return cls.of(tomllib.loads(said.decode("utf-8-sig")))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ValidationError(_("The profile is not TOML: %s") % error, code="profile") from error
 
@@ -83,17 +89,10 @@ class Profile:
         """By the column of the file."""
         return {theirs: replace(self.habits, days=days) for theirs, days in self.days_of.items() if not self.days}
 
-    @property
-    def point_columns(self) -> tuple[str, ...]:
-        """The columns of the file that hold points: one, or latitude and longitude, or none."""
-        ways = (("point",), ("latitude", "longitude"))
-        return next((tuple(self.columns[name] for name in way) for way in ways if way[0] in self.columns), ())
-
     def point(self, text: str) -> tuple[float, float] | None:
-        """(longitude, latitude) of a point as it stands in the file, or with a comma where it has two columns."""
-        habits = self.habits if len(self.point_columns) == 1 else replace(self.habits, latitude_first=True)
+        """(longitude, latitude) of a point as it stands in the file."""
         try:
-            found: tuple[float, float] | None = parsed(text, Kind.POINT, habits)
+            found: tuple[float, float] | None = parsed(text, Kind.POINT, self.habits)
         except ValueError:
             return None
         return found
@@ -109,9 +108,18 @@ class Profile:
         found = {self.point(each["point"]): Suspect(**each) for each in self.suspects or ()}
         return {point: suspect for point, suspect in found.items() if point is not None and point not in real}
 
+    def judged(self, point: str, stands: str) -> Self:
+        """With what a person says of a suspected point: it stands for "none", is "real", or is "open" again."""
+        told = {"none": self.default_points, "real": self.real_points}
+        others = {name: tuple(each for each in points if each != point) for name, points in told.items()}
+        said = {name: (*points, point) if name == stands else points for name, points in others.items()}
+        return replace(self, default_points=said["none"], real_points=said["real"])
+
     def confirmed(self, column: str, theirs: str, ours: str) -> Self:
-        """With one more entry in the values of a column: what was proposed, and a person agreed to."""
-        return replace(self, values={**self.values, column: {**self.values.get(column, {}), theirs: ours}})
+        """With one more entry in the values of a column: what was proposed, and a person agreed to. "": without it."""
+        entries = {text: name for text, name in self.values.get(column, {}).items() if text != theirs}
+        every = {**self.values, column: entries | ({theirs: ours} if ours else {})}
+        return replace(self, values={name: entries for name, entries in every.items() if entries})
 
     def undated(self, target: Target) -> list[str]:
         """The columns of the file that hold days, without a word yet on how these are written."""
@@ -133,6 +141,25 @@ class Profile:
         columns = matched | dict(self.columns)
         return replace(self, columns=columns, file_columns=tuple(file_columns), zone=self.zone or zone)
 
+    def parts(self, names: Iterable[str]) -> set[str]:
+        """The columns of the file that these are, or are made of."""
+        return {part for name in names for part in self.joined.get(name, (name,))}
+
+    @property
+    def asked_of_file(self) -> set[str]:
+        """The columns that a file must have to be read with this profile."""
+        return self.parts([*self.columns.values(), *self.key])
+
+    def spread_over(self, target: Target) -> tuple[str, str] | None:
+        """The column with points, and the one that tells apart what lies at one point; None: points are no matter."""
+        told = next((self.columns[name] for name in target.spread if name in self.columns), "")
+        return (self.columns["point"], told) if told and "point" in self.columns else None
+
+    @property
+    def of_any_file(self) -> Self:
+        """Without what only one file showed."""
+        return replace(self, days_of={}, suspects=None)
+
     def check(self, target: Target) -> None:
         """ValidationError, with everything that does not fit the file or the target."""
         ours = {column.name: column for column in target.columns}
@@ -141,7 +168,7 @@ class Profile:
                 _("There is no column %s to import into."),
                 {*self.columns, *self.constants, *self.values, *self.cut} - ours.keys(),
             ),
-            (_("The file has no column %s."), {*self.columns.values(), *self.key} - set(self.file_columns)),
+            (_("The file has no column %s."), self.asked_of_file - set(self.file_columns)),
             (_("“%s” is given twice, as a column and as a constant."), self.columns.keys() & self.constants.keys()),
             (_("This import knows no option %s."), self.options.keys() - target.options),
             (_("A column for “%s” is missing."), self._missing(target.columns)),
@@ -165,14 +192,24 @@ class Profile:
         odd = UNSTORABLE.search("\n".join(cell for raw in raws for cell in raw.cells.values())) is not None
         rows = [self._opened(raw, odd) for raw in raws]
         readable = [row for row in rows if not row.problems]
+        texts = self._texts([row.raw.cells for row in readable])
         for column in target.columns:
-            self._fill(readable, column)
-        for row in readable:
-            cells = row.raw.cells
-            said = orjson.dumps([[name, cells.get(theirs, "")] for name, theirs in self._in_order])
-            row.content = sha256(said + self._constants_said).hexdigest()
-            row.key = self._key(row)
+            self._fill(readable, column, texts)
+        self._name(readable, texts)
         return rows
+
+    def text_of(self, cells: Mapping[str, str], name: str) -> str:
+        return text_of(cells, name, self.joined)
+
+    def texts(self, rows: Sequence[Mapping[str, str]], name: str) -> list[str]:
+        """Of one column in many rows."""
+        if name in self.joined:
+            return [self.text_of(cells, name) for cells in rows]
+        return [cells.get(name, "").strip() for cells in rows]
+
+    def _texts(self, rows: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+        """By the column of the file, of all that are read."""
+        return {name: self.texts(rows, name) for name in {*self.columns.values(), *self.key}}
 
     def _opened(self, raw: RawRow, odd: bool) -> Row:
         if odd and (name := next((name for name, cell in raw.cells.items() if UNSTORABLE.search(cell)), None)):
@@ -185,11 +222,11 @@ class Profile:
             row.problems.append(raw.fault)
         return row
 
-    def _fill(self, rows: Sequence[Row], column: Column) -> None:
+    def _fill(self, rows: Sequence[Row], column: Column, texts: Mapping[str, Sequence[str]]) -> None:
         theirs = self.columns.get(column.name, "")
         constant = self.constants.get(column.name, "")
-        texts = [row.raw.cells.get(theirs, "").strip() if theirs else constant for row in rows]
-        read = each_once(partial(self._read, column, theirs), texts)
+        said = texts[theirs] if theirs else [constant] * len(rows)
+        read = each_once(partial(self._read, column, theirs), said)
         for row, (value, problem, warning) in zip(rows, read, strict=True):
             if problem is not None:
                 row.problems.append(problem)
@@ -214,14 +251,6 @@ class Profile:
         except ValueError as error:
             return None, Problem(theirs, f"not_a_{column.kind}", str(error)), warning
 
-    @cached_property
-    def _in_order(self) -> list[tuple[str, str]]:
-        return sorted(self.columns.items())
-
-    @cached_property
-    def _constants_said(self) -> bytes:
-        return orjson.dumps(self.constants, option=orjson.OPT_SORT_KEYS)
-
     def _translated(self, name: str, text: str) -> str:
         """By the table of values: the text itself, before the longest beginning that the table has of it (`DPW*`)."""
         table = self.values.get(name, {})
@@ -234,11 +263,20 @@ class Profile:
     def _cuts(self) -> dict[str, re.Pattern[str]]:
         return {name: re.compile(pattern) for name, pattern in self.cut.items()}
 
-    def _key(self, row: Row) -> str:
-        """Of the columns that the profile calls its key; without any, of all that the row says."""
-        if not self.key:
+    def _name(self, rows: Sequence[Row], texts: Mapping[str, Sequence[str]]) -> None:
+        """By the columns that the profile calls its key; without any, by all that a row says."""
+        names = sorted(self.columns)
+        said = [texts[self.columns[name]] for name in names]
+        keys = [texts[name] for name in self.key]
+        sense = orjson.dumps([names, self.constants], option=orjson.OPT_SORT_KEYS)
+        for at, row in enumerate(rows):
+            told = orjson.dumps([column[at] for column in said])
+            row.content = sha256(told + sense).hexdigest()
+            row.key = self._key(row, [column[at] for column in keys])
+
+    def _key(self, row: Row, parts: Sequence[str]) -> str:
+        if not parts:
             return f"sha256:{row.content}"
-        parts = [row.raw.cells.get(name, "").strip() for name in self.key]
         if not all(parts):
             row.refuse("no_key", _("The row has no key."), self.key[parts.index("")])
         key = "|".join(parts)
@@ -250,8 +288,8 @@ class Profile:
 
 
 def _namesake(column: Column, file_columns: Iterable[str], taken: Iterable[str]) -> str:
-    names = {_plain(column.name), *map(_plain, in_every_language(column.label))}
-    return next((name for name in file_columns if _plain(name) in names and name not in set(taken)), "")
+    names = {bare(column.name), *map(bare, in_every_language(column.label))}
+    return next((name for name in file_columns if bare(name) in names and name not in set(taken)), "")
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:
@@ -263,16 +301,12 @@ def _without(pattern: re.Pattern[str], text: str) -> str:
     return text
 
 
-def _plain(name: str) -> str:
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
-
-
 def _several(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _check_shapes(profile: Profile) -> None:
-    for name in ("columns", "constants", "values", "cut", "options", "days_of"):
+    for name in ("columns", "constants", "values", "joined", "cut", "options", "days_of"):
         if not isinstance(getattr(profile, name), Mapping):
             raise TypeError(f"[{name}] must be a table")
     for name in ("source", "days", "zone", "encoding", "delimiter"):
@@ -283,6 +317,10 @@ def _check_shapes(profile: Profile) -> None:
         for text in (*profile.columns.values(), *profile.constants.values(), *profile.cut.values())
     ):
         raise TypeError("columns, constants and cuts are given as text")
+    if not all(
+        isinstance(parts, Sequence) and all(isinstance(p, str) for p in parts) for parts in profile.joined.values()
+    ):
+        raise TypeError("[joined] gives a list of columns for each")
     for pattern in profile.cut.values():
         re.compile(pattern)
     if wrong := [text for text in (*profile.default_points, *profile.real_points) if profile.point(text) is None]:

@@ -52,6 +52,19 @@ class RegisterTarget:
             for name, field in self.form.base_fields.items()
         )
 
+    def knows(self, texts: Mapping[str, set[str]], run: Run) -> Mapping[str, set[str]]:
+        named = {
+            name: {text for text, records in _Named(field, texts[name], run).by_text.items() if records}
+            for name, field in self.form.base_fields.items()
+            if isinstance(field, forms.ModelChoiceField) and name in texts
+        }
+        chosen = {
+            name: {text for text in said if text.casefold() in self._choices[name]}
+            for name, said in texts.items()
+            if name in self._choices
+        }
+        return named | chosen
+
     def check(self, rows: Sequence[Row], run: Run) -> None:
         named = {
             name: _Named(field, {str(row.values.get(name) or "") for row in rows}, run)

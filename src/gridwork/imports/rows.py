@@ -1,10 +1,13 @@
 """Rows: what an import carries from a file to a register, and what there is to say about it."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+
+from gridwork.imports.nearest import Proposal
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL's text has no null, and UTF-8 no half of a pair
 
@@ -16,7 +19,7 @@ class Problem:
     column: str
     code: str
     words: str
-    proposal: str = ""  # what the cell may mean: a value of ours, for a person to confirm into the profile
+    proposal: Proposal | None = None  # what the cell may mean, for a person to confirm into the profile
 
 
 class RawRow(NamedTuple):
@@ -25,6 +28,11 @@ class RawRow(NamedTuple):
     line: int
     cells: dict[str, str]
     fault: Problem | None = None  # the line cannot be read as a row
+
+
+def text_of(cells: Mapping[str, str], name: str, joined: Mapping[str, Sequence[str]]) -> str:
+    """The text of a column of the file, or of one that is made of several: what they say, with a space between."""
+    return " ".join(filter(None, (cells.get(part, "").strip() for part in joined.get(name, (name,)))))
 
 
 @dataclass
@@ -49,10 +57,10 @@ class Row:
     def is_open(self) -> bool:
         return not self.problems and not self.known
 
-    def refuse(self, code: str, words: str, column: str = "", proposal: str = "") -> None:
+    def refuse(self, code: str, words: str, column: str = "", proposal: Proposal | None = None) -> None:
         self.problems.append(Problem(column, code, words, proposal))
 
-    def warn(self, code: str, words: str, column: str = "", proposal: str = "") -> None:
+    def warn(self, code: str, words: str, column: str = "", proposal: Proposal | None = None) -> None:
         self.warnings.append(Problem(column, code, words, proposal))
 
     def refuse_for(self, error: Exception, columns: dict[str, str]) -> None:

@@ -48,6 +48,7 @@ class Run:
     source: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)  # the file's by the target's
+    joined: Mapping[str, Sequence[str]] = field(default_factory=dict)  # of those, what is made of several of the file
     defaults: frozenset[Point] = frozenset()  # points that stand for none, as somebody has confirmed
     suspects: Mapping[Point, Suspect] = field(default_factory=dict)  # points that somebody has to look at
 
@@ -72,6 +73,9 @@ class Target(Protocol):
     @property
     def permission(self) -> str:
         """Whoever imports must hold it."""
+
+    def knows(self, texts: Mapping[str, set[str]], run: Run) -> Mapping[str, set[str]]:
+        """Of the texts for each of its columns, those that name what is here; not those where any text will do."""
 
     def check(self, rows: Sequence[Row], run: Run) -> None:
         """Refuse rows, warn of them, and set what is `made` of the others. Writes nothing."""

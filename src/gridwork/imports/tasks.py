@@ -8,8 +8,8 @@ from django.db.models import F
 from django.tasks import task
 from django.utils import timezone, translation
 
-from gridwork.imports import actions, files
-from gridwork.imports.models import Import, Progress
+from gridwork.imports import actions, files, pulls
+from gridwork.imports.models import Import, ImportSource, Progress
 from gridwork.imports.procedures import SILENT, ImportState
 from gridwork.imports.targets import register_named, target_of
 
@@ -36,3 +36,21 @@ def take_up_broken_off(now: datetime) -> None:
             # Handing over counts as a sign of life, so that each is handed over once.
             if Progress.objects.filter(pk=progress.pk, beat_at=progress.beat_at).update(beat_at=now):
                 run_import.enqueue(progress.pk, progress.language or settings.LANGUAGE_CODE)
+
+
+@task()
+def pull_source(key: int) -> None:
+    """What the sweep has begun. Reasons are told in the language of whoever is responsible."""
+    found = ImportSource.objects.unscoped("the worker goes on with what the sweep has begun").filter(pk=key)
+    source = found.exclude(running_since=None).select_related("profile", "responsible").first()
+    if source is not None:
+        with translation.override(source.responsible.language or settings.LANGUAGE_CODE):
+            pulls.go_on(source, timezone.now)
+
+
+def pull_due(now: datetime) -> None:
+    """Hands each over to the worker, so that a long file holds up no other sweep."""
+    for source in pulls.due(now):
+        with transaction.atomic():
+            if pulls.begin(source, now):
+                pull_source.enqueue(source.pk)

@@ -19,9 +19,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from gridwork.columns.inserting import PLAIN, columns_of, each_once, insert_many
 from gridwork.journal.entries import append, merkle_root
 from gridwork.journal.retention import Retention
-from gridwork.kernel.inserting import PLAIN, columns_of, each_once, insert_many
 from gridwork.kernel.refusals import Conflict, Unjournalled, Unscoped
 from gridwork.kernel.scope import Reacher, Scope, view_permission
 from gridwork.kernel.violations import as_validation_error

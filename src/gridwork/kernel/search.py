@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.expressions import RawSQL
 
-from gridwork.kernel.inserting import insert_columns
+from gridwork.columns.inserting import insert_columns
 from gridwork.kernel.models import SearchText
 from gridwork.kernel.records import Record
 
@@ -92,6 +92,6 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("_", " "))
 
 
-@lru_cache(maxsize=50_000)  # people say the same again and again
+@lru_cache(maxsize=5_000)  # people say the same again and again
 def _grams_of(word: str) -> list[str]:
     return [word[at : at + 2] for at in range(len(word) - 1)] or [word]

@@ -12,10 +12,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gridwork.places.distances import METRES_A_DEGREE
 from gridwork.places.measures import square_metres
 
 TOLERANCE = 1.0  # metres
-METRES = 111_320.0  # of a degree of latitude, near enough to tell a strip from an area
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _wide(kind: str, names: tuple[str, ...], shape: Any) -> list[Fault]:
 def _is_wide(part: Any) -> bool:
     """Whether a disc as wide as the tolerance fits in."""
     _west, south, _east, north = part.bounds
-    scale = METRES * np.array([np.cos(np.radians((south + north) / 2)), 1.0])
+    scale = METRES_A_DEGREE * np.array([np.cos(np.radians((south + north) / 2)), 1.0])
 
     def flat(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(points * scale)

@@ -87,9 +87,10 @@ def doubt(shape: Any, system: System, ground: Any) -> str:
         for other in (System.WGS84, System.GCJ02, System.BD09)
         if other != system and not UNSHIFTED >= {other, system}
     }
-    best = max(found, key=lambda other: found[other])
-    if found[best] < 1 - ELSEWHERE or found[best] - stated < ELSEWHERE:
+    fits = [each for each, part in found.items() if part > 1 - ELSEWHERE and part - stated > ELSEWHERE]
+    if not fits:
         return ""
+    best = fits[0]  # the one with the smaller shift, where both would do
     words = _(
         "Read as %(system)s, %(best)d %% of it would lie where it belongs, as stated %(stated)d %%:"
         " ask which system the file is in."

@@ -28,11 +28,11 @@ def no_hours(_code_list: Any) -> NoReturn:
     raise AssertionError("A code list has no clock")
 
 
-# Without buttons of their own: gridwork.places.codelists writes what is confirmed, or takes it back, around the step.
+# Two have no buttons of their own: gridwork.places.codelists writes what is confirmed, or takes it back, around them.
 CODE_LIST = Procedure(
     CodeListState,
     Step("confirm_code_list", CodeListState.PROPOSED, CodeListState.CONFIRMED, CONFIRM, asks=COUNTS, by_system=True),
-    Step("drop_code_list", CodeListState.PROPOSED, CodeListState.DROPPED, CONFIRM, by_system=True),
+    Step("drop_code_list", CodeListState.PROPOSED, CodeListState.DROPPED, CONFIRM, label=_("Drop it"), by_system=True),
     Step("undo_code_list", CodeListState.CONFIRMED, CodeListState.UNDONE, CONFIRM, by_system=True),
     hours=no_hours,
 )

@@ -22,6 +22,5 @@ urlpatterns = [
     path("code-lists/<int:pk>/decide", codelists.decide, name="code-list-decide"),
     path("code-lists/<int:pk>/say", codelists.say, name="code-list-say"),
     path("code-lists/<int:pk>/confirm", codelists.confirm, name="code-list-confirm"),
-    path("code-lists/<int:pk>/drop", codelists.drop, name="code-list-drop"),
     path("code-lists/<int:pk>/undo", codelists.undo, name="code-list-undo"),
 ]

@@ -66,7 +66,7 @@ def areas_url(register: Register) -> str:
 
 def view_url(register: Register) -> str:
     """Where a view of many points is to be had; empty for a register whose few shapes are sent whole."""
-    return reverse("map-view", args=[register.slug]) if register.model is Case else ""
+    return reverse("map-cases") if register.model is Case else ""
 
 
 @signed_in("the permission to view the rows is asked below, since it differs from list to list")
@@ -95,16 +95,14 @@ def basis_of(query: Mapping[str, str]) -> tuple[Basis, date]:
     return Basis.THEN, day or timezone.localdate()
 
 
-@signed_in("the permission to view the rows is asked below, since it differs from list to list")
-def view(request: HttpRequest, slug: str) -> HttpResponse:
+@allows("cases.view_case")
+def cases(request: HttpRequest) -> HttpResponse:
     """What lies in `bbox` (west, south, east, north) at `zoom`, of the rows that the list's address finds.
 
     Beside the features stands as what they are to be drawn: areas, clusters or points; in words what is left out;
     whether no window was asked for; and `below` which zoom areas are drawn.
     """
-    listing = _listing(request, slug)
-    if not view_url(listing.register):
-        raise Http404
+    listing = _listing(request, Register.of[Case].slug)
     window = Window.of(request.GET.get("bbox", ""), request.GET.get("zoom", ""))
     with at_most():
         kind, body, note = _seen(listing, window)
@@ -243,7 +241,7 @@ def _clusters(found: RecordQuerySet, window: Window) -> bytes:
 def _areas(listing: Listing, level: Level) -> tuple[bytes, Decimal]:
     """The places of a level that the user reaches with their numbers, and how many rows lie in none of them.
 
-    The few that are kept off maps are counted apart and taken away: an index alone answers for all, and another for them.
+    The few that are kept off maps are counted apart and taken away: an index answers for all, another for them.
     """
     basis, day = basis_of(listing.query)
     reached = Place.objects.visible_to(listing.user, listing.register.permission("view")).filter(level=level)

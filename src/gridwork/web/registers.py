@@ -10,7 +10,9 @@ from gridwork.accounts import registers as accounts
 from gridwork.cases import registers as cases
 from gridwork.cases import tasks as cases_tasks
 from gridwork.documents import registers as documents
+from gridwork.imports import registers as imports
 from gridwork.imports import tasks as imports_tasks
+from gridwork.imports.came_in import filtered_by_import
 from gridwork.kernel.registers import Register
 from gridwork.organisations import registers as organisations
 from gridwork.places import registers as places
@@ -39,11 +41,13 @@ BODIES = (organisations.Bodies(), organisations.Powers(), organisations.Rooms())
 CALENDAR = (organisations.OfficeHoursOfBodies(), organisations.DayOverrides(), organisations.AnnouncedYears())
 PEOPLE = (accounts.Users(), accounts.Teams(), accounts.TeamMembers(), accounts.Deputies())
 RIGHTS = (accounts.Roles(), accounts.Grants(), accounts.GrantRequests(), accounts.ApiTokens())
+IMPORTS = (imports.ImportSources(),)
 DOCUMENTS = (documents.Documents(), documents.Supersessions(), documents.Honours())
 
 REGISTERS: tuple[Register, ...] = (
-    *CASES, *CASE_SETTINGS, *PLACES, *PLACES_IN_TIME, *BODIES, *CALENDAR, *PEOPLE, *RIGHTS, *DOCUMENTS,
+    *CASES, *CASE_SETTINGS, *PLACES, *PLACES_IN_TIME, *BODIES, *CALENDAR, *PEOPLE, *RIGHTS, *IMPORTS, *DOCUMENTS,
 )  # fmt: skip
+filtered_by_import(REGISTERS)
 ROOMS_WITH_PAGES: tuple[str, ...] = (
     "gridwork.cases",
     "gridwork.accounts",
@@ -60,6 +64,7 @@ SETTINGS: tuple[tuple[str | Promise, tuple[Register, ...]], ...] = (
     (_("People"), PEOPLE),
     (_("Rights"), RIGHTS),
     (_("Documents"), DOCUMENTS),
+    (_("Imports"), IMPORTS),
 )
 SWEEPS: tuple[Callable[[datetime], None], ...] = (
     cases_tasks.sweep,
@@ -67,4 +72,5 @@ SWEEPS: tuple[Callable[[datetime], None], ...] = (
     places_tasks.settle,
     imports_tasks.discard_old_files,
     imports_tasks.take_up_broken_off,
+    imports_tasks.pull_due,
 )

@@ -129,6 +129,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+IMPORT_HOSTS = environment.words("GRIDWORK_IMPORT_HOSTS", "")  # from which import sources may fetch files, by HTTPS
 
 # What goes out: e-mail lies in HOME/mail until a server is named; links in it begin with the address of this node.
 ADDRESS = environment.text("GRIDWORK_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # of this node, in links it sends

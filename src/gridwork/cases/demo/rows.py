@@ -17,7 +17,7 @@ from gridwork.cases.models import Case, Channel, Evidence, Job, Moment, Reporter
 from gridwork.cases.procedures import CASE, JOB
 from gridwork.cases.reporters import Person
 from gridwork.cases.states import CaseState, JobState
-from gridwork.kernel.inserting import insert_many, reserve
+from gridwork.columns.inserting import insert_many, reserve
 from gridwork.kernel.scope import Reacher
 from gridwork.organisations.hours import working_time
 from gridwork.organisations.models import Power

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from gridwork.cases.demo.catalogue import SINCE, Catalogue
-from gridwork.cases.models import RoutingRule, Weekday, When
+from gridwork.cases.models import RoutingRule, When
 from gridwork.kernel.scope import Reacher
-from gridwork.organisations.models import Body
+from gridwork.organisations.models import Body, Weekday
 from gridwork.places.models import Level, Place
 
 # Order, code of the type or category, code of the body, and what else must hold.

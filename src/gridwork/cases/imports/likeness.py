@@ -1,4 +1,4 @@
-"""Likeness: rows that tell what another row, or a case that is here, tells too, under another key. Kept, and told of."""
+"""Likeness: rows that tell what another row, or a case that is here, tells under another key. Kept, and told of."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,7 +14,7 @@ from gridwork.imports.rows import Row
 from gridwork.imports.targets import Run
 
 WITHIN = timedelta(hours=1)
-HELD = 20_000  # rows behind that are looked at: whoever reports twice does so soon, and memory does not grow
+HELD = 5_000  # rows behind that are looked at: whoever reports twice does so soon, and memory does not grow
 
 
 class Alike:
@@ -22,10 +22,14 @@ class Alike:
 
     def __init__(self) -> None:
         self._last: dict[tuple[str, str, str], tuple[Any, int]] = {}
+        self._line = 0
 
     def check(self, row: Row, category: str, kind: str, run: Run) -> None:
+        if row.line <= self._line:  # a preview is over, and the run begins
+            self._last.clear()
+        self._line = row.line
         where = row.values["address"].casefold() or str(row.values["point"] or "")
-        if not where or row.values["point"] in run.defaults and not row.values["address"]:
+        if not where or (row.values["point"] in run.defaults and not row.values["address"]):
             return
         reported_at, key = row.values["reported_at"], (category, kind, where)
         before = self._last.pop(key, None)  # put in again below, at the end

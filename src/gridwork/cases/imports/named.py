@@ -1,6 +1,7 @@
 """Types and bodies by the names that rows give them; where a profile allows it, unknown ones are entered."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import count
@@ -34,9 +35,10 @@ class Types:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.entered = False
-        self.proposed: dict[tuple[str, str], Proposal | None] = {}
+        self.proposed: dict[tuple[str, str], tuple[str, Proposal | None]] = {}
         self.fine: set[tuple[str, str]] = set()  # what was looked at and has nothing to say against it
         self.by_name: dict[tuple[str, str], CaseType] = {}  # category and type; a category itself under ("", name)
+        self.within: dict[str, set[CaseType]] = defaultdict(set)  # types of that name, of whatever category
         self.codes: set[str] = set()
         for row in CaseType.objects.visible_to(run.by).select_related("parent"):
             self._add(row)
@@ -53,23 +55,33 @@ class Types:
             row.refuse("no_type", _("Neither a category nor a type is given."))
         elif self.found(category, kind) is None and not self.run.options.get("types"):
             words = _("There is no case type “%s”.") % " / ".join(filter(None, (category, kind)))
-            name = "type" if kind and "type" in self.run.columns else "category"
-            words, proposal = _with_proposal(words, self._proposal(category, kind))
-            row.refuse("unknown_type", words, self.run.columns.get(name, ""), proposal)
+            column, proposal = self._proposal(category, kind)
+            row.refuse("unknown_type", *_with_proposal(words, proposal, self.run.columns.get(column, "")))
         if not row.problems:
             self.fine.add((category, kind))
 
-    def _proposal(self, category: str, kind: str) -> Proposal | None:
-        """A type of the same category first; without one, a type of any."""
+    def _proposal(self, category: str, kind: str) -> tuple[str, Proposal | None]:
+        """The column that says what is not here, and what it may mean."""
         if (category, kind) not in self.proposed:
-            names = {each.name_en or each.name_zh: each for each in self.by_name.values()}
-            within = [
-                name for name, each in names.items() if each.parent and category.casefold() in _names(each.parent)
-            ]
-            wanted = [name for name, each in names.items() if bool(each.parent_id) == bool(kind)]
-            said = kind or category
-            self.proposed[category, kind] = nearest(said, within) or nearest(said, wanted)
+            self.proposed[category, kind] = self._nearest(category, kind)
         return self.proposed[category, kind]
+
+    def _nearest(self, category: str, kind: str) -> tuple[str, Proposal | None]:
+        """Only names by which the type is found once they are confirmed."""
+        every = set(self.by_name.values())
+        above = self.by_name.get(("", category.casefold())) if category else None
+        if category and (above is None or not kind):
+            tops = [_called(each) for each in every if each.parent_id is None]
+            return "category", self._category_of(kind) or nearest(category, tops)
+        if above is not None:
+            return "type", nearest(kind, [_called(each) for each in every if each.parent_id == above.pk])
+        return "type", nearest(kind, [_called(each) for each in every if self.found("", _called(each)) is each])
+
+    def _category_of(self, kind: str) -> Proposal | None:
+        """Where a single category has a type of this name, it is likely that one."""
+        above = {each.parent for each in self.within.get(kind.casefold(), ())}
+        parent = next(iter(above)) if len(above) == 1 else None
+        return Proposal(_called(parent), _("it alone has a type “%s”") % kind) if parent else None
 
     def of(self, category: str, kind: str) -> CaseType:
         found = self.found(category, kind)
@@ -105,13 +117,17 @@ class Types:
         return code
 
     def found(self, category: str, kind: str) -> CaseType | None:
-        return self.by_name.get((category.casefold(), kind.casefold()) if kind else ("", category.casefold()))
+        found = self.by_name.get((category.casefold(), kind.casefold()) if kind else ("", category.casefold()))
+        if found is None and kind and not category and len(only := self.within.get(kind.casefold(), ())) == 1:
+            return next(iter(only))  # many files give no category, and the name alone says which type it is
+        return found
 
     def _add(self, row: CaseType) -> None:
         self.codes.add(row.code)
         above = _names(row.parent) if row.parent else {""}
         for name in _names(row):
             self.by_name |= {(category, name): row for category in above}
+            self.within[name].add(row)
         self.by_name.setdefault(("", row.code.casefold()), row)
 
 
@@ -129,9 +145,9 @@ class Bodies:
     def check(self, row: Row, name: str) -> None:
         if name and name.casefold() not in self.by_name and not self.run.options.get("bodies"):
             if name not in self.proposed:
-                self.proposed[name] = nearest(name, {each.name_en or each.name_zh for each in self.by_name.values()})
-            words, proposal = _with_proposal(_("There is no body “%s”.") % name, self.proposed[name])
-            row.warn("unknown_body", words, self.run.columns.get("body", ""), proposal)
+                self.proposed[name] = nearest(name, set(map(_called, self.by_name.values())))
+            words = _("There is no body “%s”.") % name
+            row.warn("unknown_body", *_with_proposal(words, self.proposed[name], self.run.columns.get("body", "")))
 
     def of(self, name: str) -> Body | None:
         return self.by_name.get(name.casefold()) if name else None
@@ -150,11 +166,15 @@ class Bodies:
         self.by_name |= {name: body for body in rows for name in _names(body)}
 
 
-def _with_proposal(words: str, proposal: Proposal | None) -> tuple[str, str]:
-    if proposal is None:
-        return words, ""
-    told = {"name": proposal.name, "reason": proposal.reason}
-    return f"{words} {_('Is it “%(name)s” (%(reason)s)? If so, confirm it in the profile.') % told}", proposal.name
+def _with_proposal(words: str, proposal: Proposal | None, column: str) -> tuple[str, str, Proposal | None]:
+    if proposal is not None:
+        asked = _("Is it “%(name)s” (%(reason)s)?") % {"name": proposal.name, "reason": proposal.reason}
+        words = f"{words} {asked}"
+    return words, column, proposal
+
+
+def _called(row: CaseType | Body) -> str:
+    return str(row.name_en or row.name_zh)
 
 
 def _names(row: CaseType | Body) -> set[str]:

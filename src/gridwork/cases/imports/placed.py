@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from gridwork.imports.rows import Row
+from gridwork.imports.rows import Row, text_of
 from gridwork.imports.targets import Run
 from gridwork.kernel.records import local_day
 from gridwork.places.boundaries import Located, locate_many
@@ -34,8 +34,6 @@ class PlacesOfRows:
         self.run = run
         self.default = _default(run)
         self.named = _named({row.values["place"] for row in rows} - {""}, run)
-        for row in rows:
-            _join_degrees(row, run)
         pointed = [row for row in rows if row.values["point"] and row.values["point"] not in run.defaults]
         self.located = _located(pointed, run)
         self.drawn = bool(self.located) and PlaceBoundary.known.exists()
@@ -47,7 +45,7 @@ class PlacesOfRows:
         located = self.located.get(row.line)
         if named and len(places) != 1:
             row.warn("unknown_place", _("“%s” is the name of no place, or of several.") % named, column)
-        at = self.run.columns.get("point") or self.run.columns.get("latitude", "")
+        at = self.run.columns.get("point", "")
         if row.values["point"] in self.run.defaults:
             row.warn("default_point", _("The point stands for none: its geocoder did not know the address."), at)
         elif located is None:
@@ -59,34 +57,12 @@ class PlacesOfRows:
             row.warn("other_coordinates", words, at)
         if suspect := self.run.suspects.get(row.values["point"]):
             words = _(
-                "%(rows)s rows with %(different)s different addresses lie at exactly this point, elsewhere %(credible)s:"
-                " is it where the geocoder puts what it does not know?"
+                "%(rows)s rows with %(different)s different addresses lie at exactly this point, elsewhere"
+                " %(credible)s: is it where the geocoder puts what it does not know?"
             )
             row.warn("default_geocode", words % asdict(suspect), at)
         covered = located.place_id if located is not None else None
         return Placing(covered or (places[0] if len(places) == 1 else self.default), located)
-
-
-def _join_degrees(row: Row, run: Run) -> None:
-    """A point whose longitude and latitude stand in columns of their own."""
-    lon, lat = row.values["longitude"], row.values["latitude"]
-    if row.values["point"] is not None or (lon is None and lat is None):
-        return
-    at_fault = run.columns.get("longitude" if lon is None else "latitude", "")
-    if lon is None or lat is None:
-        row.refuse("not_a_point", _("Longitude and latitude are given together, or neither is."), at_fault)
-    elif abs(lon) > 180 or abs(lat) > 90:
-        words = _("“%s” lies outside the earth: are latitude and longitude exchanged?") % f"{lat}, {lon}"
-        row.refuse("not_a_point", words, at_fault)
-    else:
-        row.values["point"] = float(lon), float(lat)
-
-
-def _as_given(row: Row, run: Run) -> str:
-    cells, columns = row.raw.cells, run.columns
-    if "point" in columns and cells[columns["point"]]:
-        return cells[columns["point"]][:60]
-    return ", ".join(cells.get(columns.get(name, ""), "") for name in ("longitude", "latitude"))[:60]
 
 
 def _default(run: Run) -> int:
@@ -126,9 +102,8 @@ def _located(rows: Sequence[Row], run: Run) -> dict[int, Located]:
         suspected = many.suspected_mix_up.system if many.suspected_mix_up else None
         for row, place, lon, lat in zip(together, many.place_ids, many.lons, many.lats, strict=True):
             place_id = None if place == NOWHERE else int(place)
-            found[row.line] = Located(
-                place_id, float(lon), float(lat), _as_given(row, run), system, Source.IMPORT, None, suspected
-            )
+            given = text_of(row.raw.cells, run.columns["point"], run.joined)[:60]
+            found[row.line] = Located(place_id, float(lon), float(lat), given, system, Source.IMPORT, None, suspected)
     return found
 
 

@@ -1,6 +1,6 @@
 """The target: rows of another system's cases are checked, made into cases and jobs, and adopted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gridwork.cases import hours
+from gridwork.cases.imports.asked import ASKS
 from gridwork.cases.imports.likeness import Alike, check_against_here
 from gridwork.cases.imports.named import Bodies, Types, spoken
 from gridwork.cases.imports.placed import PlacesOfRows, Placing
+from gridwork.cases.imports.pointed import point_readings
+from gridwork.cases.imports.recognised import recognised
 from gridwork.cases.limits import in_force
 from gridwork.cases.models import Case, CaseLimit, CaseType, Channel, Job, Stage
 from gridwork.cases.procedures import CASE, JOB
@@ -47,6 +50,8 @@ class CaseTarget:
     permission = "cases.adopt_case"
     spread = ("address", "type", "category")
     options = Types.options | Bodies.options | PlacesOfRows.options
+    asks = ASKS
+    point_readings = staticmethod(point_readings)
     columns: ClassVar[tuple[Column, ...]] = (
         Column("reported_at", gettext_lazy("Reported"), Kind.MOMENT, required=True),
         Column("closed_at", gettext_lazy("Ended"), Kind.MOMENT),
@@ -55,8 +60,6 @@ class CaseTarget:
         Column("text", gettext_lazy("What is the matter")),
         Column("address", gettext_lazy("Address")),
         Column("point", gettext_lazy("Point"), Kind.POINT),
-        Column("longitude", gettext_lazy("Longitude"), Kind.NUMBER),
-        Column("latitude", gettext_lazy("Latitude"), Kind.NUMBER),
         Column("place", gettext_lazy("Place")),
         Column("body", gettext_lazy("Body")),
         Column("channel", gettext_lazy("Came by")),
@@ -67,6 +70,9 @@ class CaseTarget:
         self._names: tuple[Types, Bodies] | None = None
         self._alike = Alike()
         self._limits: dict[tuple[int, date], CaseLimit | None] = {}
+
+    def knows(self, texts: Mapping[str, set[str]], run: Run) -> Mapping[str, set[str]]:
+        return recognised(texts, run)
 
     def check(self, rows: Sequence[Row], run: Run) -> None:
         places, (types, bodies) = PlacesOfRows(rows, run), self._known(run)
@@ -98,9 +104,9 @@ class CaseTarget:
         self._start_clocks([case for case in cases if case.state == CaseState.RECEIVED], run.now)
         adopted = {"source": run.source or _("a file"), "by": run.by, "now": run.now, "permission": self.permission}
         CASE.adopt(cases, **adopted)
-        blank = Blank(Job)
+        empty = Blank(Job)
         done = [(case, body) for case, body in zip(cases, of_rows, strict=True) if body and case.closed_at]
-        JOB.adopt([_job(blank, case, body) for case, body in done], **adopted)
+        JOB.adopt([_job(empty, case, body) for case, body in done], **adopted)
         return [case.pk for case in cases]
 
     def _start_clocks(self, cases: Iterable[Case], now: datetime) -> None:
@@ -152,7 +158,7 @@ def _warn(row: Row, run: Run) -> None:
 
 
 class Blank[R: Record]:
-    """New rows that begin as one of their model does: to build a million by __init__ takes as long as to insert them."""
+    """New rows that begin as one of their model does: a million of them by __init__ take as long as to insert them."""
 
     def __init__(self, model: type[R]) -> None:
         self.model, self.beginning = model, dict(model().__dict__)

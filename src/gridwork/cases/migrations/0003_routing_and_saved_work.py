@@ -46,8 +46,8 @@ class Migration(migrations.Migration):
                 ('last_on', gridwork.kernel.spans.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
                 ('position', models.PositiveSmallIntegerField(help_text='The lower, the earlier it is asked. Leave room: 10, 20, 30.', verbose_name='order')),
                 ('when', models.CharField(choices=[('always', 'at any hour'), ('office', 'in office hours'), ('outside', 'outside office hours')], default='always', max_length=10, verbose_name='hours')),
-                ('from_weekday', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Monday'), (2, 'Tuesday'), (3, 'Wednesday'), (4, 'Thursday'), (5, 'Friday'), (6, 'Saturday'), (7, 'Sunday')], null=True, verbose_name='first weekday')),
-                ('to_weekday', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Monday'), (2, 'Tuesday'), (3, 'Wednesday'), (4, 'Thursday'), (5, 'Friday'), (6, 'Saturday'), (7, 'Sunday')], help_text='Both included; Friday to Monday goes over the weekend.', null=True, verbose_name='last weekday')),
+                ('from_weekday', models.PositiveSmallIntegerField(blank=True, choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], null=True, verbose_name='first weekday')),
+                ('to_weekday', models.PositiveSmallIntegerField(blank=True, choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], help_text='Both included; Friday to Monday goes over the weekend.', null=True, verbose_name='last weekday')),
             ],
             options={
                 'verbose_name': 'routing rule',
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='routingrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_weekday', None), ('to_weekday', None)), models.Q(('from_weekday__gte', 1), ('from_weekday__isnull', False), ('from_weekday__lte', 7), ('to_weekday__gte', 1), ('to_weekday__isnull', False), ('to_weekday__lte', 7)), _connector='OR'), name='routingrule_weekdays', violation_error_message='Say both the first and the last weekday, or neither.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_weekday', None), ('to_weekday', None)), models.Q(('from_weekday__gte', 0), ('from_weekday__isnull', False), ('from_weekday__lte', 6), ('to_weekday__gte', 0), ('to_weekday__isnull', False), ('to_weekday__lte', 6)), _connector='OR'), name='routingrule_weekdays', violation_error_message='Say both the first and the last weekday, or neither.'),
         ),
         migrations.AddConstraint(
             model_name='routingrule',

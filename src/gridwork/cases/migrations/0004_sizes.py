@@ -62,10 +62,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='job',
-            index=models.Index(fields=['sent_at', 'id'], name='job_sent'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
             index=models.Index(fields=['asked', '-id'], name='job_asked'),
         ),
         migrations.RunPython(add_newest_first, drop_newest_first),

@@ -6,8 +6,8 @@ from gridwork.cases.models.jobs import Job
 from gridwork.cases.models.limits import CaseLimit, Stage, Unit
 from gridwork.cases.models.notes import Audience, Evidence, Moment, Note
 from gridwork.cases.models.reporters import Reporter, RevealRequest
+from gridwork.cases.models.routing import RoutingRule, When
 from gridwork.cases.models.suggestions import SuggestionModel, SuggestionUse
-from gridwork.cases.models.routing import RoutingRule, Weekday, When
 from gridwork.cases.models.types import CaseCondition, CaseType, Kind, StandardText
 from gridwork.cases.models.watches import DigestRound, Watch, WatchMark
 
@@ -36,6 +36,5 @@ __all__ = [
     "Unit",
     "Watch",
     "WatchMark",
-    "Weekday",
     "When",
 ]

@@ -102,7 +102,6 @@ class Job(OfCase, ProcedureRecord):
             models.Index(name="job_village", fields=("village", "-id")),
             models.Index(name="job_town", fields=("town", "-id")),
             models.Index(name="job_handler", fields=("handler", "-id")),
-            models.Index(name="job_sent", fields=("sent_at", "id")),
         )
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from gridwork.cases.models.types import CaseCondition, CaseType
 from gridwork.journal.retention import for_ever
 from gridwork.kernel.scope import Anywhere
 from gridwork.kernel.spans import Spanned
-from gridwork.organisations.models import Body
+from gridwork.organisations.models import Body, Weekday
 from gridwork.places.models import Place
 
 
@@ -20,18 +20,6 @@ class When(models.TextChoices):
     ALWAYS = "always", gettext_lazy("at any hour")
     OFFICE = "office", gettext_lazy("in office hours")
     OUTSIDE = "outside", gettext_lazy("outside office hours")
-
-
-class Weekday(models.IntegerChoices):
-    """As ISO 8601 counts them."""
-
-    MONDAY = 1, gettext_lazy("Monday")
-    TUESDAY = 2, gettext_lazy("Tuesday")
-    WEDNESDAY = 3, gettext_lazy("Wednesday")
-    THURSDAY = 4, gettext_lazy("Thursday")
-    FRIDAY = 5, gettext_lazy("Friday")
-    SATURDAY = 6, gettext_lazy("Saturday")
-    SUNDAY = 7, gettext_lazy("Sunday")
 
 
 class RoutingRule(Spanned):
@@ -81,8 +69,8 @@ class RoutingRule(Spanned):
                 name="routingrule_weekdays",
                 condition=Q(from_weekday=None, to_weekday=None)
                 | (
-                    Q(from_weekday__isnull=False, from_weekday__gte=1, from_weekday__lte=7)
-                    & Q(to_weekday__isnull=False, to_weekday__gte=1, to_weekday__lte=7)
+                    Q(from_weekday__isnull=False, from_weekday__gte=0, from_weekday__lte=6)
+                    & Q(to_weekday__isnull=False, to_weekday__gte=0, to_weekday__lte=6)
                 ),
                 violation_error_message=gettext_lazy("Say both the first and the last weekday, or neither."),
             ),

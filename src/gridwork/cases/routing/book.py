@@ -93,7 +93,7 @@ class Book:
     # -- the time ---------------------------------------------------------------------------------------------
 
     def _is_time(self, conditions: Conditions, at: datetime, day: date) -> bool:
-        if day.isoweekday() not in conditions.weekdays:
+        if day.weekday() not in conditions.weekdays:
             return False
         if conditions.when == "always":
             return True

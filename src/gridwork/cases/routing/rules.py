@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-EVERY_DAY = frozenset(range(1, 8))
+EVERY_DAY = frozenset(range(7))
 
 
 @dataclass(frozen=True)
@@ -55,4 +55,4 @@ def weekdays(first: int | None, last: int | None) -> frozenset[int]:
     """From one to the other, over the weekend if need be."""
     if first is None or last is None:
         return EVERY_DAY
-    return frozenset((first - 1 + n) % 7 + 1 for n in range((last - first) % 7 + 1))
+    return frozenset((first + n) % 7 for n in range((last - first) % 7 + 1))

@@ -62,7 +62,12 @@ class CodeList(ProcedureRecord):
     sha256 = models.CharField(_("SHA-256"), max_length=64, editable=False)
     proposed_at = models.DateTimeField(_("handed in"), editable=False)
     user = models.ForeignKey(  # none: handed in on the command line
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("handed in by"),
     )
     # What became of places, as a file or a person says: [[where, old code, new code, weight], …].
     links = models.JSONField(_("links"), default=list, blank=True, editable=False)

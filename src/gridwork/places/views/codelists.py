@@ -15,11 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gridwork.journal.timeline import history
 from gridwork.kernel import pages
 from gridwork.kernel.access import SignedInRequest, allows
 from gridwork.kernel.answers import found_or_404
 from gridwork.kernel.forms import add_errors, dress
 from gridwork.kernel.registers import Register
+from gridwork.kernel.timeline import Line, action_label
 from gridwork.places.codelists import confirming, evidence, proposing, undoing
 from gridwork.places.codelists.comparing import Evidence
 from gridwork.places.forms import HandingIn, Saying
@@ -100,6 +102,7 @@ def code_list_page(request: SignedInRequest, pk: int) -> HttpResponse:
     total = code_list.lines.count() if chosen == LINES else len(shown)
     context = pages.record_context(register, request, code_list) | {
         "title": str(code_list),
+        "timeline": _happened(code_list),
         "code_list": code_list,
         "level": Level(code_list.level).label,
         "wrong": wrong,
@@ -173,17 +176,18 @@ def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @may_confirm
 @require_POST
-def drop(request: SignedInRequest, pk: int) -> HttpResponse:
-    _found(request, pk, CONFIRM).take("drop_code_list", by=request.user, now=timezone.now())
-    return redirect("code-lists:record", pk)
-
-
-@may_confirm
-@require_POST
 def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     undoing.undo(_found(request, pk, CONFIRM), by=request.user, now=timezone.now())
     messages.success(request, _("Undone: the district is as it was before this code list."))
     return redirect("code-lists:record", pk)
+
+
+def _happened(code_list: CodeList) -> list[Line]:
+    """Without what each step noted: the page says it above, proposal by proposal."""
+    return [
+        Line(each.at, each.actor, action_label(CodeList, each.action), "step", position=each.position)
+        for each in history(code_list.key, SIZE)
+    ]
 
 
 def _found(request: SignedInRequest, pk: int, permission: str) -> CodeList:

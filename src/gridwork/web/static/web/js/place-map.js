@@ -12,7 +12,9 @@ import { corners, drawing, load, styled } from "./map-data.js";
 import { pick } from "./map-picker.js";
 import { areaLayers, clear, colours, rowLayers, scale, style } from "./map-style.js";
 
-const CLOSEST = 16; // zoom; a single point needs its surroundings
+// Zooms: a single point needs its surroundings, which are streets where there are tiles, and villages where there are none.
+const CLOSEST = 16;
+const CLOSEST_ON_BOUNDARIES = 12.5;
 const CLOSER = 1.5; // zooms that a click on a cluster brings one nearer
 const CLICKABLE = ["points", "shapes", "lines", "areas"];
 const SETTLED = 150; // milliseconds after a move, before what is in view by then is asked for
@@ -188,7 +190,8 @@ class PlaceMap extends HTMLElement {
     const bounds = new this.maplibre.LngLatBounds();
     for (const point of corners(collection?.features ?? [])) bounds.extend(point);
     this.map.resize(); // the legend has taken its room by now
-    if (!bounds.isEmpty()) this.map.fitBounds(bounds, { padding: 32, maxZoom: CLOSEST, animate: false });
+    const maxZoom = this.words.tiles ? CLOSEST : CLOSEST_ON_BOUNDARIES;
+    if (!bounds.isEmpty()) this.map.fitBounds(bounds, { padding: 32, maxZoom, animate: false });
   }
 
   // Told once for every part of the page that was swapped: only the first brings another address.

@@ -1,6 +1,6 @@
 """Pages of imports: choose a file, look at its rows, watch them being taken in, see what became of them, undo."""
 
-from typing import Any
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,21 +12,22 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from gridwork.imports import actions, mending, tasks
-from gridwork.imports.forms import ChooseForm, ReadingForm
+from gridwork.imports import actions, came_in, mending, tasks
+from gridwork.imports.code_words import words_of
+from gridwork.imports.forms import FILE_BYTES, ChooseForm
 from gridwork.imports.models import Import
 from gridwork.imports.procedures import ImportState
 from gridwork.imports.profiles import Profile
 from gridwork.imports.targets import Target, register_named, target_of
+from gridwork.imports.views.own import found, own
+from gridwork.imports.views.reading import answer_reading
 from gridwork.journal.timeline import history
-from gridwork.kernel.access import SignedInRequest, signed_in
-from gridwork.kernel.answers import found_or_404
+from gridwork.kernel.access import SignedInRequest
 from gridwork.kernel.forms import add_errors
 from gridwork.kernel.registers import Register
 from gridwork.kernel.timeline import Line, action_label
 
 SIZE = 50  # imports, findings, or happenings that a page shows
-own = signed_in("one's own imports; to run or undo one asks the permission of what it writes")
 
 
 @own
@@ -47,13 +48,8 @@ def choose(register: Register, request: SignedInRequest) -> HttpResponse:
     target = target_of(register)
     form = ChooseForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            now = timezone.now()
-            imported = actions.choose(file.chunks(), file.name, target, Profile(), by=request.user, now=now)
-        except ValidationError as error:
-            add_errors(form, ValidationError({"file": error.messages}))
-        else:
+        imported = _chosen(form, target, None, request)
+        if imported is not None:
             return redirect("imports:record", imported.pk)
     context = {
         "title": _("Import into “%(register)s”") % {"register": register.title},
@@ -65,10 +61,24 @@ def choose(register: Register, request: SignedInRequest) -> HttpResponse:
     return render(request, "imports/choose.html", context, status=422 if form.errors else 200)
 
 
+def _chosen(
+    form: ChooseForm, target: Target, profile: Profile | None, request: SignedInRequest, mends: Import | None = None
+) -> Import | None:
+    """None if the file is not taken; the form then says why."""
+    file = form.cleaned_data["file"]
+    try:
+        return actions.choose(
+            file.chunks(), file.name, target, profile, by=request.user, now=timezone.now(), mends=mends
+        )
+    except ValidationError as error:
+        add_errors(form, ValidationError({"file": error.messages}))
+        return None
+
+
 @own
 def record(request: SignedInRequest, pk: int) -> HttpResponse:
     """By its state: how the file is read and what its first rows would become, how far it is, what became of it."""
-    imported, target = _found(request, pk)
+    imported, target = found(request, pk)
     register = register_named(imported.target)
     context = {
         "title": str(imported),
@@ -78,12 +88,18 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
         "progress": imported.progress_made,
     }
     if imported.state == ImportState.CHOSEN:
-        return _answer_reading(request, imported, target, context)
+        return answer_reading(request, imported, target, context)
     findings = imported.findings.order_by("line", "pk")
     context |= {
         "refused": findings.filter(refused=True)[:SIZE],
         "warned": findings.filter(refused=False)[:SIZE],
         "timeline": _happened(imported),
+        "mended_by": Import.objects.visible_to(request.user).filter(mends=imported).order_by("pk")[:SIZE],
+        "mend_form": ChooseForm(),
+        "came_in_url": came_in.address(imported, register)
+        if request.user.has_perm(register.permission("view"))
+        else "",
+        "warnings": [(words_of(code), code, count) for code, count in imported.warnings.items()],
     }
     return render(request, "imports/record.html", context)
 
@@ -96,30 +112,10 @@ def _happened(imported: Import) -> list[Line]:
     ]
 
 
-def _answer_reading(
-    request: SignedInRequest, imported: Import, target: Target, context: dict[str, Any]
-) -> HttpResponse:
-    form = ReadingForm(
-        request.POST if request.method == "POST" else None, profile=Profile.of(imported.profile), target=target
-    )
-    preview = None
-    try:
-        if form.is_valid():
-            actions.refit(imported, form.chosen(), target, by=request.user, now=timezone.now())
-        if not form.errors:
-            preview = actions.look(imported, target, by=request.user, now=timezone.now())
-    except ValidationError as error:
-        add_errors(form, error) if form.is_bound else context.update(wrong=error.messages)
-    shown = list(preview.profile.columns.values()) if preview else []
-    rows = [(row, [row.raw.cells.get(name, "") for name in shown]) for row in preview.rows] if preview else []
-    context |= {"form": form, "preview": preview, "shown": shown, "rows": rows}
-    return render(request, "imports/reading.html", context, status=422 if form.errors else 200)
-
-
 @own
 @require_POST
 def run(request: SignedInRequest, pk: int) -> HttpResponse:
-    imported, target = _found(request, pk)
+    imported, target = found(request, pk)
     with transaction.atomic():
         actions.start(imported, target, by=request.user, now=timezone.now())
         tasks.run_import.enqueue(imported.pk, get_language())
@@ -129,7 +125,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
 @own
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """The bar of a page that asks every second; once it has ended, the whole page again."""
-    imported, _target = _found(request, pk)
+    imported, _target = found(request, pk)
     answer = render(request, "imports/progress.html", {"import": imported, "progress": imported.progress_made})
     if imported.state != ImportState.RUNNING:
         answer["HX-Refresh"] = "true"
@@ -138,16 +134,33 @@ def progress(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @own
 def refused_rows(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
-    imported, _target = _found(request, pk)
+    imported, _target = found(request, pk)
     answer = StreamingHttpResponse(mending.refused_rows(imported), "text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="refused-{imported.pk}.csv"'
     return answer
 
 
 @own
+def mended(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The refused rows of an import, mended: read as its own file was."""
+    imported, target = found(request, pk)
+    form = ChooseForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_valid():
+        profile = replace(Profile.of(imported.profile), file_columns=(), encoding="", delimiter="")
+        again = _chosen(form, target, profile, request, mends=imported)
+        if again is not None:
+            return redirect("imports:record", again.pk)
+    context = {"title": _("Send mended rows"), "import": imported, "form": form}
+    return render(request, "imports/mended.html", context, status=422 if form.errors else 200)
+
+
+mended.upload_bytes = FILE_BYTES  # type: ignore[attr-defined]  # as long a request as the file itself may be
+
+
+@own
 @require_POST
 def undo(request: SignedInRequest, pk: int) -> HttpResponse:
-    imported, target = _found(request, pk)
+    imported, target = found(request, pk)
     stayed = actions.take_back(imported, target, by=request.user, now=timezone.now())
     if stayed:
         words = ngettext("Undone, but for %(n)s row.", "Undone, but for %(n)s rows.", len(stayed))
@@ -155,8 +168,3 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Undone: every row was taken back."))
     return redirect("imports:record", imported.pk)
-
-
-def _found(request: SignedInRequest, pk: int) -> tuple[Import, Target]:
-    imported: Import = found_or_404(Import.objects.visible_to(request.user), pk)
-    return imported, target_of(register_named(imported.target))
