@@ -24,7 +24,7 @@ from typing import Any
 
 from benchmarks import Row, full
 
-ROWS = 1_000_000 if full() else 50_000
+ROWS = 1_000_000 if full() else 20_000
 BATCH, BATCHES = 100, 20  # rows of a day, as a neighbour sends them
 # What an import fills, in the order of their keys. The import itself comes first: rows of a source refer to it.
 TABLES = ("imports_import", "cases_case", "kernel_searchtext", "cases_job", "imports_sourcerow", "imports_finding")
