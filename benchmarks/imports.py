@@ -77,9 +77,9 @@ def measure(home: Path, count: int) -> dict[str, Any]:
     kept = Kept(home)
     memory: list[float] = []
     ours = take_in(write(home / "rows.csv", 0, count), memory)
-    large = kept.read_back(max(1, count // 1000))
+    large = kept.read_back("large", max(1, count // 1000))
     batch = min(take_in(write(home / "batch.csv", count + n * BATCH, BATCH), []) for n in range(BATCHES))
-    small = kept.read_back(BATCHES)
+    small = kept.read_back("small", BATCHES)
     kept.restore()
     floor = sum(filled(chunk) for chunk in chunks(large))
     batch_floor = min(filled(chunk) for chunk in chunks(small))
@@ -180,9 +180,9 @@ class Kept:
         if connection.vendor == "sqlite":
             self._copy(connection.settings_dict["NAME"], home / "before")
 
-    def read_back(self, parts: int) -> Path:
+    def read_back(self, name: str, parts: int) -> Path:
         """A file with everything that was written since the last time, in so many chunks of all tables."""
-        target = self.home / f"kept-{parts}"
+        target = self.home / name
         with target.open("wb") as file:
             span = {}
             for table in TABLES:
