@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from gridwork.papers.pdf import PARTS, Fonts
+
 
 def text(name: str, default: str) -> str:
     return os.environ.get(name, default)
@@ -47,6 +49,25 @@ def folder(name: str, default: str) -> Path:
     path = Path(text(name, default)).expanduser().resolve()
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def paper_fonts(npm: Path) -> Fonts:
+    """The fonts of GRIDWORK_FONTS before those that npm installed and the system's own."""
+    own = text("GRIDWORK_FONTS", "")  # a folder with fonts for papers
+    said = text(
+        "GRIDWORK_FONT_FAMILIES", ""
+    )  # body=FangSong, title=FZXiaoBiaoSong-B05S, heading=SimHei, subheading=KaiTi
+    families = dict(pair.split("=", 1) for pair in map(str.strip, said.split(",")) if "=" in pair)
+    if said and (len(families) != said.count(",") + 1 or families.keys() - set(PARTS)):
+        raise ImproperlyConfigured(
+            f"GRIDWORK_FONT_FAMILIES must read part=family, …, with parts among {', '.join(PARTS)}"
+        )
+    noto = npm / "@expo-google-fonts" / "noto-serif-sc"
+    folders = [Path(own), noto / "400Regular", noto / "700Bold"]
+    found = tuple(folder for folder in folders[0 if own else 1 :] if folder.is_dir())
+    if own and Path(own) not in found:
+        raise ImproperlyConfigured(f"GRIDWORK_FONTS must name a folder, and {own} is none")
+    return Fonts(found, tuple((part, (family,)) for part, family in families.items()))
 
 
 def mailer(home: Path) -> dict[str, Any]:

@@ -103,6 +103,9 @@ TEMPLATES = [
     }
 ]
 
+# What papers are set in: an owner of the fonts that GB/T 9704 names says where they lie and which is which.
+PAPER_FONTS = environment.paper_fonts(Path(NPM))
+
 # Files for browsers, and what a page may load: its own address only, unless a tile source is given.
 VERSION = assets.fingerprint(SOURCE, Path(NPM))
 STATIC_URL = f"/static/{VERSION}/"
