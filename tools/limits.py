@@ -4,11 +4,14 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 KERNEL_BUDGET = 2_000  # statements
+PROGRAMME_BUDGET = 250  # lines of models, procedures and registers for each register: a record with its parts
+DECLARED = ("models", "procedures", "registers")
 LONGEST = 500  # lines of a file
 NAMELESS = {
     "utils", "util", "helpers", "helper", "services", "service", "managers", "manager",
@@ -21,7 +24,7 @@ MACHINE = re.compile(r"/(root|home/[a-z]+|Users/[A-Za-z]+|work)/")
 
 def main() -> None:
     files = [path for path in tracked() if path.is_file()]
-    found = [*kernel(), *sizes_and_names(files), *postponed(files), *addresses(files)]
+    found = [*kernel(), *programmes(), *sizes_and_names(files), *postponed(files), *addresses(files)]
     print("\n".join(found))
     sys.exit(1 if found else 0)
 
@@ -37,6 +40,37 @@ def kernel() -> Iterator[str]:
     lines = sum(logical_lines(ast.parse(path.read_bytes())) for path in sources)
     if lines > KERNEL_BUDGET:
         yield f"The kernel has {lines} logical lines; its budget is {KERNEL_BUDGET}."
+
+
+def programmes() -> Iterator[str]:
+    for layer in layers():
+        for name in layer.split(" | ") if "outreach" in layer else ():
+            lines, registers = declared(name)
+            if lines > PROGRAMME_BUDGET * registers:
+                yield f"{name} declares {registers} records in {lines} lines: more than {PROGRAMME_BUDGET} for each."
+
+
+def layers() -> list[str]:
+    """The layers of packages from top to bottom, as the linter holds them."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    return next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+
+
+def declared(package: str) -> tuple[int, int]:
+    """How many lines a room's models, procedures and registers take, and how many registers it has."""
+    room = ROOT / "src" / "gridwork" / package
+    sources = [
+        path for name in DECLARED for path in (room / f"{name}.py", *room.glob(f"{name}/**/*.py")) if path.exists()
+    ]
+    trees = [(path, ast.parse(path.read_text())) for path in sources]
+    lines = sum(len(path.read_text().splitlines()) for path, _tree in trees)
+    registers = sum(
+        isinstance(node, ast.ClassDef)
+        and any(isinstance(base, ast.Name) and base.id == "Register" for base in node.bases)
+        for _path, tree in trees
+        for node in ast.walk(tree)
+    )
+    return lines, registers
 
 
 def logical_lines(module: ast.Module) -> int:

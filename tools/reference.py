@@ -5,12 +5,13 @@ import ast
 import inspect
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import django
+
+from tools import limits
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "gridwork"
@@ -32,9 +33,7 @@ EVERYWHERE = {
 
 def packages() -> str:
     """The layers, top to bottom, as the linter holds them."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
-    return table(("layer", "package", "answers for"), list(package_rows(layers)))
+    return table(("layer", "package", "answers for"), list(package_rows(limits.layers())))
 
 
 def package_rows(layers: list[str]) -> Iterator[tuple[str, ...]]:
@@ -44,6 +43,14 @@ def package_rows(layers: list[str]) -> Iterator[tuple[str, ...]]:
             path = module if module.exists() else SOURCE / name / "__init__.py"
             said = ast.get_docstring(ast.parse(path.read_text())) or ""
             yield str(number), f"`{name}`", said.splitlines()[0]
+
+
+def rooms() -> str:
+    """How much each room declares: models, procedures and registers, and how much of it for one record."""
+    names = [name for layer in reversed(limits.layers()) for name in layer.split(" | ")]
+    sizes = [(name, *limits.declared(name)) for name in names]
+    rows = [(f"`{name}`", f"{lines:,}", str(each), str(round(lines / each))) for name, lines, each in sizes if each]
+    return table(("package", "lines", "registers", "lines for each"), rows)
 
 
 def settings() -> str:
