@@ -195,4 +195,25 @@ MUTATIONS = (
         "body=body, role__carried__name=HANDLE",
         ("tests/cases/test_assigning.py", "-k", "refuses"),
     ),
+    Mutation(
+        "tables-are-published-unproved",
+        "analysis/suppression/gate.py",
+        "if not audited.is_safe:",
+        "if False:",
+        ("tests/analysis/suppression/test_gate.py",),
+    ),
+    Mutation(
+        "earlier-releases-are-forgotten",
+        "analysis/suppression/gate.py",
+        "touching(tables, [each for each in earlier if not each.is_withheld])",
+        "[]",
+        ("tests/analysis/suppression/test_differencing.py",),
+    ),
+    Mutation(
+        "points-stand-at-one-door",
+        "analysis/anchors.py",
+        "<= near) >= fewest",
+        "<= near) >= 1",
+        ("tests/analysis/test_anchors.py",),
+    ),
 )
