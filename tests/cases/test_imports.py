@@ -95,6 +95,17 @@ class TestAdopting:
 
 
 class TestNames:
+    def test_a_type_that_came_with_a_refused_row_is_entered_again_for_the_next(self, drawn):
+        long = f'5,2026-09-01 08:00,2026-09-03 09:00,Trees,Fallen,A tree,,"(23.05, 113.05)",{"b" * 300},\n'
+        fine = '6,2026-09-01 08:00,2026-09-03 09:00,Signs,Bent,A sign,,"(23.05, 113.05)",Roads,\n'
+        also = '7,2026-09-01 08:00,2026-09-03 09:00,Trees,Fallen,A tree,,"(23.05, 113.05)",Roads,\n'
+        imported = taken_in(long + fine + also)
+        assert (imported.accepted, imported.refused) == (2, 1)
+        told = (
+            Case.objects.visible_to(SYSTEM).order_by("external_number").values_list("external_number", "type__name_en")
+        )
+        assert list(told) == [("6", "Bent"), ("7", "Fallen")]
+
     def test_it_finds_types_and_bodies_that_are_here_and_enters_others(self, drawn):
         rows = (
             ENDED.replace("2,", "3,", 1)

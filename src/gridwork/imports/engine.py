@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gridwork.columns.collecting import collected_between
 from gridwork.columns.inserting import insert_columns
 from gridwork.imports import dates, known_rows, refused
 from gridwork.imports.geocodes import Survey
@@ -127,11 +128,12 @@ def run(
     """Take in the rows of a started import, or those that a run which broke off had not come to."""
     progress = Progress.objects.get(of=imported)
     try:
-        with refused.noting(by=lambda: by, where=imported.key, now=clock):
+        with refused.noting(by=lambda: by, where=imported.key, now=clock), collected_between() as collect:
             progress.total = sum(1 for _raw in reader.rows(only=()))
             for raws in batched((raw for raw in reader.rows() if raw.line > progress.last_line), CHUNK):
                 settings = _run_of(profile, by, clock())
                 _take_in(profile.rows(raws, target), imported, target, settings, progress)
+                collect()
     except Exception as error:
         stop(imported, error, by=by, now=clock())
         raise

@@ -31,27 +31,35 @@ class Survey:
     """Fed with (point, what lies there) of every row."""
 
     def __init__(self) -> None:
+        self._lone: dict[str, str] = {}  # points met once, as most are, with what lies there
         self._points: dict[str, tuple[int, set[bytes]]] = {}
         self._gone = 0  # points of one row that gave way
 
     def add(self, rows: Iterable[tuple[str, str]]) -> None:
+        lone, points = self._lone, self._points
         for point, there in rows:
             if not point:
                 continue
-            count, those = self._points.get(point, (0, set()))
+            if point in points:
+                count, those = points[point]
+            elif point in lone:
+                count, those = 1, {_short(lone.pop(point))}
+            else:
+                lone[point] = there
+                continue
             if len(those) < KEPT:
                 those.add(_short(there))
-            self._points[point] = count + 1, those
-        if len(self._points) > HELD:
-            lone = [point for point, (count, _those) in self._points.items() if count == 1]
-            for point in lone:
-                del self._points[point]
+            points[point] = count + 1, those
+        if len(lone) + len(points) > HELD:
             self._gone += len(lone)
+            lone.clear()
 
     def suspects(self) -> list[Suspect]:
         """The points with most first."""
         found = sorted(((len(those), count, point) for point, (count, those) in self._points.items()), reverse=True)
-        points, total = len(found) + self._gone, sum(different for different, _count, _point in found) + self._gone
+        once = len(self._lone) + self._gone
+        points, total = len(found) + once, sum(different for different, _count, _point in found) + once
+        found += [(1, 1, point) for point in self._lone][:1]  # where the search ends at the latest
         suspects: list[tuple[int, int, str]] = []
         for different, count, point in found:
             points, total = points - 1, total - different

@@ -12,6 +12,7 @@ _PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44
                        "71 81 82 83 91".split())  # fmt: skip  # GB/T 2260
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
+_ENOUGH = re.compile(r"\d{3}[-.]?\d{4}")  # digits in each of them
 MASK = "•"
 
 
@@ -23,6 +24,11 @@ def is_identity_number(text: str) -> bool:
         return text.isdecimal() and _is_day(f"19{text[6:12]}")
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text[:17], strict=True))
     return _is_day(text[6:14]) and _CHECK[total % 11] == text[17].upper()
+
+
+def holds_none(text: str) -> bool:
+    """Most texts, seen at a glance."""
+    return _ENOUGH.search(text) is None
 
 
 def holds_identity_number(text: str) -> bool:

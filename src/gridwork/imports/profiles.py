@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, partial
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,7 +14,7 @@ import orjson
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from gridwork.columns.inserting import each_once
+from gridwork.columns.column import each_once
 from gridwork.imports.dates import NoSuchDay
 from gridwork.imports.geocodes import Suspect
 from gridwork.imports.rows import UNSTORABLE, Problem, RawRow, Row, text_of
@@ -189,7 +190,8 @@ class Profile:
 
         Column by column, and each text of a column once: a file says most of what it says again and again.
         """
-        odd = UNSTORABLE.search("\n".join(cell for raw in raws for cell in raw.cells.values())) is not None
+        cells = chain.from_iterable(raw.cells.values() for raw in raws)
+        odd = UNSTORABLE.search("\n".join(cells)) is not None
         rows = [self._opened(raw, odd) for raw in raws]
         readable = [row for row in rows if not row.problems]
         texts = self._texts([row.raw.cells for row in readable])

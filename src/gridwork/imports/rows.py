@@ -32,7 +32,9 @@ class RawRow(NamedTuple):
 
 def text_of(cells: Mapping[str, str], name: str, joined: Mapping[str, Sequence[str]]) -> str:
     """The text of a column of the file, or of one that is made of several: what they say, with a space between."""
-    return " ".join(filter(None, (cells.get(part, "").strip() for part in joined.get(name, (name,)))))
+    if name not in joined:
+        return cells.get(name, "").strip()
+    return " ".join(filter(None, (cells.get(part, "").strip() for part in joined[name])))
 
 
 @dataclass

@@ -53,10 +53,13 @@ def canonical(value: Any) -> str:
     return orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
 
 
-def merkle_root(rows: Iterable[Mapping[str, Any]]) -> str:
-    """The root over many rows that share one entry. Leave personal columns out: a root cannot forget them."""
+def merkle_root(rows: Iterable[str]) -> str:
+    """The root over the canonical texts of many rows that share one entry.
+
+    Leave personal columns out: a root cannot forget them.
+    """
     tree = Tree()
-    tree.extend(leaf_hash(canonical(row).encode()) for row in rows)
+    tree.extend(leaf_hash(row.encode()) for row in rows)
     return tree.root().hex()
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from itertools import batched
-from operator import itemgetter
+from operator import is_
 from typing import Any, ClassVar, NoReturn, Self
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,8 +19,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from gridwork.columns.inserting import PLAIN, columns_of, each_once, insert_many
-from gridwork.journal.entries import append, merkle_root
+from gridwork.columns.column import Column, columns_of, objects
+from gridwork.columns.inserting import PLAIN, are_json, insert_many, new_again
+from gridwork.journal.entries import append, canonical, merkle_root
 from gridwork.journal.retention import Retention
 from gridwork.kernel.refusals import Conflict, Unjournalled, Unscoped
 from gridwork.kernel.scope import Reacher, Scope, view_permission
@@ -239,12 +240,11 @@ class Record(models.Model):
     def _commit_many(
         cls, rows: Sequence[Self], *, by: Reacher, now: datetime, action: str, permission: str = "", **facts: Any
     ) -> None:
-        with all_or_nothing(cls, *rows):
+        with all_or_nothing(cls), new_again(rows):
+            cls._check_references(rows, by, local_day(now))
             for chunk in batched(rows, CHUNK):
-                cls._check_references(chunk, by, local_day(now))
                 cls.complete(chunk, {})
-                cls._clean_many(chunk)
-                insert_many(cls, chunk)
+                columns = insert_many(cls, chunk, cls._clean_many(chunk))
                 cls._derived(chunk, cls.searched, new=True)
                 keys = [chunk[0].pk, chunk[-1].pk]
                 # A span of keys is asked far faster than a thousand keys; others may have come in between.
@@ -253,10 +253,9 @@ class Record(models.Model):
                 reached = cls.scope.condition(by, permission or view_permission(cls), local_day(now))
                 if cls.known.filter(reached, written).count() != len(chunk):
                     raise PermissionDenied(_("Some rows would lie outside what you may see."))
-                names = [name for name in chunk[0]._values() if name not in cls.personal]  # a hash outlives erasure
-                told = map(itemgetter(*names), map(vars, chunk))
-                root = merkle_root(dict(zip(names, values, strict=True)) for values in told)
-                changes = {"rows": len(chunk), "keys": keys, "root": root, **facts}
+                untold = cls.personal | {cls._meta.pk.attname, "version"}  # a hash outlives erasure
+                told = {name: column for name, column in columns.items() if name not in untold}
+                changes = {"rows": len(chunk), "keys": keys, "root": merkle_root(objects(told, canonical)), **facts}
                 append(at=now, actor=str(by), action=action, record=cls._meta.label_lower, changes=changes)
 
     def _locked(self) -> dict[str, Any]:
@@ -285,21 +284,23 @@ class Record(models.Model):
         self.full_clean(exclude=relations & given, validate_unique=False, validate_constraints=False)
 
     @classmethod
-    def _clean_many(cls, rows: Sequence[Self]) -> None:
+    def _clean_many(cls, rows: Sequence[Self]) -> dict[str, Column]:
         """_clean_fields() of each, column by column; what a row is refused for, it says itself."""
+        columns = columns_of(rows)
         try:
-            columns = columns_of(rows)
             for field in cls._meta.concrete_fields:
                 given = columns[field.attname]
-                cleaned = given if _is_fine(field, given) else each_once(partial(_cleaned, field), given)
-                for row, was, value in zip(rows, given, cleaned, strict=True) if cleaned is not given else ():
-                    if value is not was:
-                        setattr(row, field.attname, value)
+                cleaned = given if _is_fine(field, given) else Column(given.each(partial(_cleaned, field)))
+                columns[field.attname] = cleaned
+                for row, value in zip(rows, cleaned, strict=True) if not all(map(is_, given, cleaned)) else ():
+                    setattr(row, field.attname, value)
             for row in rows:
                 row.clean()
         except ValidationError:
             for row in rows:
                 row._clean_fields()
+            return columns_of(rows)
+        return columns
 
     @classmethod
     def _check_references(cls, rows: Sequence[Self], by: Reacher, on: date, before: Mapping[str, Any] = {}) -> None:
@@ -311,28 +312,33 @@ class Record(models.Model):
             if not (isinstance(field, models.ForeignKey) and issubclass(field.related_model, Record)):
                 continue
             given = {row.__dict__[field.attname] for row in rows} - {None, before.get(field.attname)}
-            bare = {row.__dict__[field.attname] for row in rows if given and not field.is_cached(row)} & given
+            name = field.cache_name
+            bare = given and {v[field.attname] for v in map(vars, rows) if name not in v["_state"].fields_cache} & given
             if not bare:
                 continue
-            found = field.related_model.objects.visible_to(by, on=on).filter(pk__in=bare).values_list("pk", flat=True)
-            if bare - set(found):
+            visible = field.related_model.objects.visible_to(by, on=on).values_list("pk", flat=True)
+            for some in batched(bare, 10 * CHUNK):  # a statement holds no more values than its database bears
+                bare = bare - set(visible.filter(pk__in=some))
+            if bare:
                 words = _("There is no such %(thing)s.") % {"thing": field.related_model._meta.verbose_name}
                 raise ValidationError({field.name: words})
 
 
-def _is_fine(field: Any, values: Sequence[Any]) -> bool:
-    """Whether a whole column can be seen to need no look at its single values."""
+def _is_fine(field: Any, column: Column) -> bool:
+    """Whether a whole column can be seen to need no look at its single values.
+
+    Of a field that is not edited, Django asks neither for its choices nor whether it may be empty.
+    """
     if (
-        field.choices
+        (field.editable and (field.choices or (not field.blank and (None in column or "" in column))))
         or (field.is_relation and field.get_limit_choices_to())
         or any(validator.__class__ is not MaxLengthValidator for validator in field.validators)
     ):
         return False
-    kinds = set(map(type, values))
-    if not kinds <= {PLAIN.get(field.__class__)} | ({type(None)} if field.null and field.blank else set()):
-        return False
-    longest = max(map(len, values)) if kinds == {str} else 0
-    return longest <= (field.max_length or longest) and (field.blank or "" not in values)
+    if isinstance(field, models.JSONField):
+        return (field.blank or not field.editable) and are_json(column)
+    longest = max(map(len, filter(None, column)), default=0) if column.kinds == {str} else 0
+    return column.kinds <= {PLAIN.get(field.__class__)} and longest <= (field.max_length or longest)
 
 
 def _cleaned(field: Any, value: Any) -> Any:

@@ -21,19 +21,20 @@ _WORD = re.compile(r"\w+")
 
 def grams(text: str) -> str:
     """The bigrams of every word, in order, separated by blanks; a word of one character stands for itself."""
-    return " ".join(gram for word in _words(text) for gram in _grams_of(word))
+    return " ".join(map(_grams_of, _words(text)))
 
 
 def index(rows: Sequence[Record], *, new: bool = False) -> None:
     """Write the searchable text of these rows anew; of new ones, which cannot be there yet, faster."""
-    texts = [(row, " \n".join(str(v) for v in (getattr(row, n) for n in row.searched) if v)) for row in rows]
-    made = [(row._meta.label_lower, row.pk, text, grams(text)) for row, text in texts]
-    names = ("model", "row", "text", "grams")
+    said = [[getattr(row, name) for name in row.searched] for row in rows]
+    texts = [" \n".join(map(str, filter(None, each))) for each in said]
+    keys, label = [row.pk for row in rows], rows[0]._meta.label_lower if rows else ""
+    columns = {"model": [label] * len(rows), "row": keys, "text": texts, "grams": list(map(grams, texts))}
     if new:
-        insert_columns(SearchText, dict(zip(names, zip(*made, strict=True), strict=True)))
+        insert_columns(SearchText, columns)
     else:
         SearchText.objects.bulk_create(
-            [SearchText(**dict(zip(names, each, strict=True))) for each in made],
+            [SearchText(**dict(zip(columns, each, strict=True))) for each in zip(*columns.values(), strict=True)],
             update_conflicts=True,
             unique_fields=["model", "row"],
             update_fields=["text", "grams"],
@@ -71,7 +72,7 @@ def hits(text: str) -> Any:
     if connection.vendor == "postgresql":
         holds_all = RawSQL("string_to_array(grams, ' ') @> %s::text[]", [grams(text).split()], models.BooleanField())
         return _holding(words, SearchText.objects.filter(holds_all))  # the array knows no order: “灯路” is not “路灯”
-    phrases = " AND ".join(f'"{" ".join(_grams_of(word))}"' for word in words)
+    phrases = " AND ".join(f'"{_grams_of(word)}"' for word in words)
     newest = RawSQL(
         "SELECT rowid FROM kernel_bigrams WHERE kernel_bigrams MATCH %s ORDER BY rowid DESC LIMIT %s",
         [phrases, COMMON + 1],
@@ -82,9 +83,7 @@ def hits(text: str) -> Any:
 def _holding(words: Sequence[str], rows: Any) -> Any:
     """Those of the rows in which the bigrams of each word follow each other: no index is asked."""
     for word in words:
-        rows = rows.filter(
-            RawSQL("' ' || grams || ' ' LIKE %s", [" ".join(["%", *_grams_of(word), "%"])], models.BooleanField())
-        )
+        rows = rows.filter(RawSQL("' ' || grams || ' ' LIKE %s", [f"% {_grams_of(word)} %"], models.BooleanField()))
     return rows
 
 
@@ -92,6 +91,6 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("_", " "))
 
 
-@lru_cache(maxsize=5_000)  # people say the same again and again
-def _grams_of(word: str) -> list[str]:
-    return [word[at : at + 2] for at in range(len(word) - 1)] or [word]
+@lru_cache(maxsize=20_000)  # people say the same again and again
+def _grams_of(word: str) -> str:
+    return " ".join(word[at : at + 2] for at in range(len(word) - 1)) or word

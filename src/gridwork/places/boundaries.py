@@ -25,8 +25,7 @@ FINEST_FIRST = (Level.CELL, Level.VILLAGE, Level.TOWN, Level.DISTRICT)
 LOCATORS = 8  # kept at once, of up to 64 MB each: four levels of today, and some of the past
 
 
-@dataclass(frozen=True)
-class Located:
+class Located(NamedTuple):
     """A point in WGS 84 with what came in. `place_id` is the finest place that covers it, None outside all."""
 
     place_id: int | None
@@ -176,10 +175,21 @@ def in_named(on: date, named: Sequence[int]) -> Hits:
 
 def put_point(record: Pointed, located: Located) -> None:
     """The point and where it came from; whether the record's place follows from it is for the caller to say."""
-    record.lon, record.lat = located.lon, located.lat
-    record.point_system, record.point_raw = located.system, located.raw
-    record.point_source, record.point_accuracy = located.source, located.accuracy
-    record.suspected_system = located.suspected_mix_up or ""
+    for name, value in columns_of_point(located).items():
+        setattr(record, name, value)
+
+
+def columns_of_point(located: Located) -> dict[str, Any]:
+    """For records that are made many at a time."""
+    return {
+        "lon": located.lon,
+        "lat": located.lat,
+        "point_system": located.system,
+        "point_raw": located.raw,
+        "point_source": located.source,
+        "point_accuracy": located.accuracy,
+        "suspected_system": located.suspected_mix_up or "",
+    }
 
 
 def _finest(edition: Boundaries, on: date, levels: Sequence[Level], lon: float, lat: float) -> int | None:

@@ -89,11 +89,15 @@ def stamp(rows: Sequence[Any], before: Mapping[str, Any]) -> None:
         for row in rows:
             row.town_id, row.village_id = before["town_id"], before["village_id"]
         return
-    given = sorted({row.place_id for row in rows} - {None})
+    given = sorted({vars(row)["place_id"] for row in rows} - {None})
     found = _ask(_LOCKED_STAMPS if connection.vendor == "postgresql" else _STAMPS, given)
     above = {place: (town, village) for place, town, village in found}
     for row in rows:
-        row.town_id, row.village_id = above.get(row.place_id, (None, None))
+        town, village = above.get(vars(row)["place_id"], (None, None))
+        if before:
+            row.town_id, row.village_id = town, village
+        else:  # none was read yet, which the descriptors would let go of, a million times
+            vars(row).update(town_id=town, village_id=village)
 
 
 def let_go(places: Sequence[int]) -> None:

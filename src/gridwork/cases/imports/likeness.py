@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from gridwork.cases.models import Case, CaseType
+from gridwork.columns.inserting import moment_texts
 from gridwork.imports.rows import Row
 from gridwork.imports.targets import Run
 
@@ -59,7 +60,7 @@ def _of_moments(moments: set[Any], run: Run) -> Any:
     if connection.vendor == "postgresql":
         wanted = RawSQL("SELECT unnest(%s::timestamptz[])", [list(moments)])
     else:
-        texts = [connection.ops.adapt_datetimefield_value(moment) for moment in moments]
-        wanted = RawSQL("SELECT value FROM json_each(%s)", [orjson.dumps(texts).decode()])
+        texts = orjson.dumps(moment_texts(list(moments))).decode()
+        wanted = RawSQL("SELECT value FROM json_each(%s)", [texts])
     rows = Case.objects.visible_to(run.by).filter(reported_at__in=wanted)
     return rows.values_list("pk", "reported_at", "type_id", "address").order_by("pk")

@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gridwork.imports.rows import Row, text_of
@@ -40,11 +41,23 @@ class PlacesOfRows:
 
     def of(self, row: Row) -> Placing:
         """Also says what is odd: a point that is missing, or lies nowhere; a place that is not known."""
-        named, column = row.values["place"], self.run.columns.get("place", "")
+        named, point, located = row.values["place"], row.values["point"], self.located.get(row.line)
         places = self.named.get(named, [])
-        located = self.located.get(row.line)
         if named and len(places) != 1:
-            row.warn("unknown_place", _("“%s” is the name of no place, or of several.") % named, column)
+            words = _("“%s” is the name of no place, or of several.") % named
+            row.warn("unknown_place", words, self.run.columns.get("place", ""))
+        if located is None or located.place_id is None or located.suspected_mix_up:
+            self._warn_of_point(row, located)
+        if suspect := self.run.suspects.get(point):
+            words = _(
+                "%(rows)s rows with %(different)s different addresses lie at exactly this point, elsewhere"
+                " %(credible)s: is it where the geocoder puts what it does not know?"
+            )
+            row.warn("default_geocode", words % asdict(suspect), self.run.columns.get("point", ""))
+        covered = located.place_id if located is not None else None
+        return Placing(covered or (places[0] if len(places) == 1 else self.default), located)
+
+    def _warn_of_point(self, row: Row, located: Located | None) -> None:
         at = self.run.columns.get("point", "")
         if row.values["point"] in self.run.defaults:
             row.warn("default_point", _("The point stands for none: its geocoder did not know the address."), at)
@@ -55,14 +68,6 @@ class PlacesOfRows:
         elif located.suspected_mix_up:
             words = _("The points would fit far better in %s.") % located.suspected_mix_up
             row.warn("other_coordinates", words, at)
-        if suspect := self.run.suspects.get(row.values["point"]):
-            words = _(
-                "%(rows)s rows with %(different)s different addresses lie at exactly this point, elsewhere"
-                " %(credible)s: is it where the geocoder puts what it does not know?"
-            )
-            row.warn("default_geocode", words % asdict(suspect), at)
-        covered = located.place_id if located is not None else None
-        return Placing(covered or (places[0] if len(places) == 1 else self.default), located)
 
 
 def _default(run: Run) -> int:
@@ -90,20 +95,21 @@ def _located(rows: Sequence[Row], run: Run) -> dict[int, Located]:
         system = System(run.options.get("coordinates", System.WGS84))
     except ValueError as error:
         raise ValidationError(_("“%s” is no coordinate system.") % run.options["coordinates"]) from error
-    changes = _changes()
+    changes, zone = _changes(), timezone.get_current_timezone()
     periods: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        periods[bisect_right(changes, local_day(row.values["reported_at"]))].append(row)
+        periods[bisect_right(changes, row.values["reported_at"].astimezone(zone).date())].append(row)
     found: dict[int, Located] = {}
     for together in periods.values():
         points = [row.values["point"] for row in together]
         day = local_day(together[0].values["reported_at"])
         many = locate_many([lon for lon, _lat in points], [lat for _lon, lat in points], system, on=day)
         suspected = many.suspected_mix_up.system if many.suspected_mix_up else None
-        for row, place, lon, lat in zip(together, many.place_ids, many.lons, many.lats, strict=True):
-            place_id = None if place == NOWHERE else int(place)
+        told = zip(together, many.place_ids.tolist(), many.lons.tolist(), many.lats.tolist(), strict=True)
+        for row, place, lon, lat in told:
             given = text_of(row.raw.cells, run.columns["point"], run.joined)[:60]
-            found[row.line] = Located(place_id, float(lon), float(lat), given, system, Source.IMPORT, None, suspected)
+            place_id = None if place == NOWHERE else place
+            found[row.line] = Located(place_id, lon, lat, given, system, Source.IMPORT, None, suspected)
     return found
 
 

@@ -203,5 +203,7 @@ class OfCase(Placed):
     @classmethod
     def complete(cls, rows: Sequence[Self], before: Mapping[str, Any]) -> None:
         for row in rows:
-            row.place_id = row.case.place_id  # type: ignore[attr-defined]  # each has a foreign key of its own
+            place: int = row.case.place_id  # type: ignore[attr-defined]  # each has a foreign key of its own
+            if vars(row)["place_id"] != place:
+                row.place_id = place
         super().complete(rows, before)

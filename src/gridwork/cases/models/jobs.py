@@ -114,8 +114,8 @@ class Job(OfCase, ProcedureRecord):
     @classmethod
     def complete(cls, rows: Sequence[Self], before: Mapping[str, Any]) -> None:
         super().complete(rows, before)
-        for row in rows:
-            row.first_body_id = before["first_body_id"] if before else row.body_id
+        for values in map(vars, rows):
+            values["first_body_id"] = before["first_body_id"] if before else values["body_id"]
 
     @classmethod
     def _check_references(cls, rows: Sequence[Self], by: Reacher, on: date, before: Mapping[str, Any] = {}) -> None:

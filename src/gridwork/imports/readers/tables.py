@@ -32,7 +32,7 @@ class TableReader:
         next(lines)
         at = None if only is None else [(self.header.index(name), name) for name in only]
         for line, cells, fault in lines:
-            if fault is None and not any(map(str.strip, cells)):
+            if fault is None and not (cells and cells[0].strip()) and not any(map(str.strip, cells)):
                 continue  # spreadsheets leave empty lines behind
             if at is not None:
                 yield RawRow(line, {name: cells[number] for number, name in at if number < len(cells)}, fault)
@@ -65,9 +65,9 @@ class TableReader:
             while True:
                 begins = reader.line_num + 1
                 try:
-                    cells = next(reader)
-                except StopIteration:
-                    return
+                    for cells in reader:
+                        yield begins, cells, None
+                        begins = reader.line_num + 1
                 except csv.Error as error:  # a cell longer than 128 kB: a quotation mark that is never closed
                     yield begins, [], Problem("", "unreadable", _("The line cannot be read: %s") % error)
                 except UnicodeDecodeError as error:
@@ -75,7 +75,7 @@ class TableReader:
                     told = {"encoding": self.encoding, "line": begins}
                     raise ValidationError(words, code="encoding", params=told) from error
                 else:
-                    yield begins, cells, None
+                    return
 
     def _likely_delimiter(self) -> str:
         try:

@@ -1,0 +1,25 @@
+"""What columns become in the database."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from django.db import connection
+
+from gridwork.columns.column import Column
+from gridwork.columns.inserting import are_json, moment_texts
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has moments of its own")
+def test_moments_are_written_as_django_writes_them():
+    moments = [
+        datetime(2025, 1, 2, 3, 4, 5, 678, tzinfo=timezone(timedelta(hours=8))),
+        datetime(1925, 12, 31, 23, 59, tzinfo=UTC),
+        None,
+    ]
+    assert moment_texts(moments) == [connection.ops.adapt_datetimefield_value(moment) for moment in moments]
+
+
+def test_it_knows_what_is_json():
+    assert are_json(Column([[1, "a"], {"b": [None]}]))
+    assert not are_json(Column([[1], {"b": {1, 2}}]))
+    assert not are_json(Column([[1], [datetime.now(UTC)]]))
