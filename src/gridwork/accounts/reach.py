@@ -1,11 +1,15 @@
 """Reach: the SQL that says whether a grant carries a permission to a place and a body on a day."""
 
 from datetime import date
+from functools import cache
+from string import Formatter
 from typing import Any
 
 from django.db import models
 from django.db.models import Func, Value
 from django.db.models.expressions import Combinable, Expression
+
+from gridwork.columns.asking import Slot
 
 # One's own grants, and those of whoever is absent on the day and named one as deputy.
 _GRANTS = """FROM accounts_grant g
@@ -28,9 +32,10 @@ class _Asked(Func):
 
     def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_extra: Any) -> tuple[str, tuple[Any, ...]]:
         parts = {
-            name: compiler.compile(part) for name, part in zip(self.names, self.get_source_expressions(), strict=True)
+            name: _bound(part.value, connection) if part.__class__ is Value else compiler.compile(part)
+            for name, part in zip(self.names, self.get_source_expressions(), strict=True)
         }
-        text, params = "", []
+        text, params = "", list[Any]()
         for literal, name in _pieces(self.sql):
             text += literal
             if name:
@@ -40,9 +45,15 @@ class _Asked(Func):
         return text, tuple(params)
 
 
-def _pieces(template: str) -> list[tuple[str, str]]:
-    from string import Formatter
+def _bound(value: Any, connection: Any) -> tuple[str, list[Any]]:
+    """As Value has it, without asking what kind of value it may be: it is a key, a name or a day."""
+    if value is None:
+        return "NULL", []
+    return "%s", [connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value]
 
+
+@cache
+def _pieces(template: str) -> list[tuple[str, str]]:
     return [(literal, name or "") for literal, name, _spec, _conversion in Formatter().parse(template)]
 
 
@@ -79,3 +90,22 @@ def holds(user: int, permission: str, day: date) -> Holds:
 
 def _asked(user: int, permission: str, day: date) -> tuple[Value, Value, Value]:
     return Value(user), Value(permission), Value(day, output_field=models.DateField())
+
+
+class Anybody:
+    """In whose name a query is prepared; which user and which day, is said when it is asked."""
+
+    pk = Slot("user", models.BigIntegerField())
+    day = Slot("day", models.DateField())
+
+    def reaches(self, permission: str, *, place: Combinable, body: Combinable, on: date | None = None) -> Expression:
+        return Reaches(self.pk, Value(permission), self.day, place, body)
+
+    def holds(self, permission: str, on: date | None = None) -> Expression:
+        return Holds(self.pk, Value(permission), self.day)
+
+    def few_places(self, permission: str, on: date | None = None) -> list[int] | None:
+        return None
+
+
+ANYBODY = Anybody()

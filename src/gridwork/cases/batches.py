@@ -8,19 +8,17 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from gridwork.cases.forms.intake import CaseForm
 from gridwork.cases.intake import Report, take_in, take_in_many
 from gridwork.cases.models import Case
-from gridwork.columns.inserting import insert_many
-from gridwork.kernel.forms import entry_form, field_errors
+from gridwork.columns.faults import field_errors
+from gridwork.kernel.forms import entry_forms
 from gridwork.kernel.models import OnceKey
-from gridwork.kernel.once import alone
+from gridwork.kernel.once import alone, keep, kept_of
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.registers import Register
 from gridwork.kernel.schemas import as_dict
@@ -51,19 +49,14 @@ def take(items: Sequence[Item], *, by: Any, now: datetime) -> list[dict[str, Any
     if not items:
         return []
     with alone(by.pk, [item.key for item in items]):
-        kept = {row.key: row for row in OnceKey.objects.filter(user_id=by.pk, key__in=[item.key for item in items])}
+        kept = {row.key: row for row in kept_of(by.pk, [item.key for item in items])}
         new = [item for item in items if item.key not in kept]
         outcomes = {item.key: _again(item, kept[item.key]) for item in items if item.key in kept}
         outcomes |= _taken(new, by, now)
-        rows = [
-            OnceKey(
-                user_id=by.pk, key=item.key, digest=item.digest, status=CREATED, at=now,
-                answer=orjson.dumps(outcomes[item.key]["case"], default=str).decode(),
-            )
-            for item in new
-            if outcomes[item.key]["case"]
-        ]  # fmt: skip
-        insert_many(OnceKey, rows)
+        made = [item for item in new if outcomes[item.key]["case"]]
+        answers = [orjson.dumps(outcomes[item.key]["case"], default=str).decode() for item in made]
+        if made:
+            keep(by.pk, [(i.key, i.digest, CREATED, text) for i, text in zip(made, answers, strict=True)], now)
         return [outcomes[item.key] for item in items]
 
 
@@ -77,7 +70,8 @@ def _again(item: Item, kept: OnceKey) -> dict[str, Any]:
 def _taken(items: Sequence[Item], by: Any, now: datetime) -> dict[str, dict[str, Any]]:
     outcomes: dict[str, dict[str, Any]] = {}
     reports: list[tuple[Item, Report]] = []
-    for item, form in _forms([item for item in items if not item.faults], by):
+    whole = [item for item in items if not item.faults]
+    for item, form in zip(whole, entry_forms(Register.of[Case], by, [item.report for item in whole]), strict=True):
         if form.is_valid():
             reports.append((item, form.report(now)))
         else:
@@ -91,57 +85,13 @@ def _taken(items: Sequence[Item], by: Any, now: datetime) -> dict[str, dict[str,
 
 
 def _alone(item: Item, by: Any, now: datetime) -> dict[str, Any]:
-    ((_item, form),) = _forms([item], by)
+    (form,) = entry_forms(Register.of[Case], by, [item.report])
     try:
         with transaction.atomic():
             form.is_valid()  # as it was before; the case that was not written has kept what writing gave it
             return _made(item, take_in(form.report(now), by=by, now=now).case)
     except (ValidationError, PermissionDenied, Refusal) as error:
         return _refused(item, error)
-
-
-# -- forms --------------------------------------------------------------------------------------------------------
-
-
-class Chosen(forms.Field):
-    """A choice among records, of which those that the batch names were read at once."""
-
-    def __init__(self, field: forms.ModelChoiceField, named: Sequence[Any]) -> None:
-        super().__init__(required=field.required, label=field.label, error_messages=field.error_messages)
-        keys = [key for key in named if isinstance(key, int)]
-        self.rows = {row.pk: row for row in field.queryset.filter(pk__in=keys)}  # type: ignore[union-attr]
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
-            return None
-        if value not in self.rows:
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return self.rows[value]
-
-
-class Shared(dict[str, forms.Field]):
-    """Fields that each form takes as they are: copying them took as long as all the rest."""
-
-    def __deepcopy__(self, memo: Any) -> Shared:
-        return self
-
-
-def _forms(items: Sequence[Item], by: Any) -> list[tuple[Item, CaseForm]]:
-    """The form of the register for each. Its choices are narrowed to this user's and looked up once for all of them."""
-    pattern = entry_form(Register.of[Case], by)
-    chosen = {
-        name: Chosen(field, [item.report.get(name) for item in items])
-        for name, field in pattern.fields.items()
-        if isinstance(field, forms.ModelChoiceField)
-    }
-
-    class Form(type(pattern)):  # type: ignore[misc]
-        def _get_validation_exclusions(self) -> set[str]:
-            """That what was chosen exists need not be asked again for each."""
-            return super()._get_validation_exclusions() | chosen.keys()
-
-    Form.base_fields = Shared(pattern.fields | chosen)  # past the metaclass, which would make them anew
-    return [(item, Form(item.report, {})) for item in items]
 
 
 # -- outcomes -----------------------------------------------------------------------------------------------------

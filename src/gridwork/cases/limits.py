@@ -3,37 +3,50 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 
 from gridwork.calendars.working_time import WorkingTime
 from gridwork.cases import hours as office
 from gridwork.cases.models.limits import CaseLimit, Stage
 from gridwork.cases.models.types import CaseType
+from gridwork.columns.asking import Asked, Slot
 from gridwork.kernel.clocks import Clock, Tick
 from gridwork.kernel.records import local_day
 
 
 def in_force(stage: str, type_id: int, condition_id: int | None, on: date) -> CaseLimit | None:
     """The type's own limit before its category's, the condition's own before the general one; of these the newest."""
-    category = CaseType.known.filter(pk=type_id).values("parent")
-    rows = CaseLimit.known.filter(
-        Q(type=type_id) | Q(type__in=category),
-        Q(condition=condition_id) | Q(condition=None),
-        stage=stage,
+    rows = _LIMITS(type=type_id, condition=condition_id, stage=stage, on=on)
+    return max(rows, key=lambda row: (row.type_id == type_id, row.condition_id is not None, row.from_on), default=None)
+
+
+def _limits() -> Any:
+    on, of_type = Slot("on", models.DateField()), Slot("type", models.BigIntegerField())
+    return CaseLimit.known.filter(
+        Q(type=of_type) | Q(type__in=CaseType.known.filter(pk=of_type).values("parent")),
+        Q(condition=Slot("condition", models.BigIntegerField())) | Q(condition=None),  # no condition equals none
+        stage=Slot("stage", models.CharField()),
         from_on__lte=on,
         last_on__gte=on,
     )
-    return max(rows, key=lambda row: (row.type_id == type_id, row.condition_id is not None, row.from_on), default=None)
+
+
+_LIMITS = Asked(_limits)
 
 
 def begin(stage: str) -> Tick:
     """The clock starts with the limit in force for what the record is today, and with its hours."""
 
     def tick(clock: Clock, record: Any, now: datetime, hours: WorkingTime) -> Clock:
-        asked = stage, record.type_id, record.condition_id, local_day(now)
-        limit: CaseLimit | None = office.remembered(asked, lambda: in_force(*asked))
-        hours = _hours_under(limit, record, hours)
-        return Clock(due_at=hours.after(now, limit.length)) if limit else Clock()
+        about = stage, record.type_id, record.condition_id
+        limit: CaseLimit | None = office.remembered((*about, now), lambda: in_force(*about, local_day(now)))
+        if limit is None:
+            _hours_under(limit, record, hours)
+            return Clock()
+        own = _hours_under(limit, record, hours)
+        kind = "end", *about, now, record.body_id, record.round_the_clock
+        return Clock(due_at=office.remembered(kind, lambda: own.after(now, limit.length)))
 
     return tick
 

@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.cases.models import Case, Reporter, RevealRequest
-from gridwork.columns.inserting import insert_many
+from gridwork.columns.inserting import insert_columns
 from gridwork.imports.numbers import without_identity_numbers, without_numbers
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ NONCE = 12
 LENT_FOR = timedelta(minutes=10)
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: without I, L, O and U, which are misread
 CODE_LENGTH = 20  # five bits each: 100
+_COLUMNS = ("case_id", "receipt", "sealed", "reachable", "language", "reported_at")
 _MISREAD = str.maketrans("OIL", "011")
 
 
@@ -57,34 +58,37 @@ def keep(case: Case, person: Person, *, code: str = "") -> str:
 
     `code`: one that the reporter's own device has drawn. Neither address nor device of the reporter is kept.
     """
-    code = plain(code) or new_code()
-    _row(case, person, code).save(force_insert=True)
-    return shown(code)
+    (shown,) = keep_many([(case, person, code)])
+    return shown
 
 
 def keep_many(told: Sequence[tuple[Case, Person, str]]) -> list[str]:
     """keep() for many new cases, in one statement."""
+    if not told:
+        return []
     codes = [plain(code) or new_code() for _case, _person, code in told]
-    insert_many(Reporter, [_row(case, person, code) for (case, person, _), code in zip(told, codes, strict=True)])
+    language = get_language() or ""
+    rows = [
+        (
+            case.pk,
+            hash_of(code),
+            sealed(person, case.pk) if person.is_named else None,
+            bool(person.wants_word and person.email),
+            language,
+            case.reported_at,
+        )
+        for (case, person, _code), code in zip(told, codes, strict=True)
+    ]
+    insert_columns(Reporter, dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)))
     return [shown(code) for code in codes]
-
-
-def _row(case: Case, person: Person, code: str) -> Reporter:
-    return Reporter(
-        case=case,
-        receipt=hash_of(code),
-        sealed=sealed(person, case.pk) if person.is_named else None,
-        reachable=bool(person.wants_word and person.email),
-        language=get_language() or "",
-        reported_at=case.reported_at,
-    )
 
 
 # -- receipt codes ------------------------------------------------------------------------------------------------
 
 
 def new_code() -> str:
-    return "".join(secrets.choice(LETTERS) for _each in range(CODE_LENGTH))
+    bits = secrets.randbits(5 * CODE_LENGTH)
+    return "".join(LETTERS[bits >> 5 * at & 31] for at in range(CODE_LENGTH))
 
 
 def plain(code: str) -> str:

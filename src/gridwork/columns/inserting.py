@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import orjson
@@ -60,24 +61,61 @@ def new_again(rows: Sequence[models.Model]) -> Iterator[None]:
         raise
 
 
+def insert_one(row: models.Model) -> None:
+    """insert_many() for one: a single statement, which tells its key."""
+    if row.pk is not None:
+        insert_many(type(row), [row])
+        return
+    names, text = _insert_of(type(row), connection.vendor)
+    own, said = connections[DEFAULT_DB_ALIAS], vars(row)
+    with own.cursor() as cursor:
+        cursor.execute(text, [_single(field, plain, said[name], own) for name, field, plain in names])
+        (row.pk,) = cursor.fetchone()
+    row._state.adding = False
+    row._state.db = DEFAULT_DB_ALIAS
+
+
+@cache
+def _insert_of(model: type[models.Model], _vendor: str) -> tuple[list[tuple[str, Any, type | None]], str]:
+    quoted = connection.ops.quote_name
+    fields: list[Any] = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns, marks = ", ".join(quoted(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    table, key = quoted(model._meta.db_table), quoted(str(model._meta.pk.column))
+    text = f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}"  # noqa: S608  (names of our own)
+    return [(field.attname, field, PLAIN.get(field.__class__)) for field in fields], text
+
+
+def _single(field: Any, plain: type | None, value: Any, own: Any) -> Any:
+    if value is None:
+        return None
+    if value.__class__ is not plain:
+        return field.get_db_prep_save(value, own)
+    return own.ops.adapt_datetimefield_value(value) if plain is datetime else value
+
+
 def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> None:
     """Insert rows given column by column, without an object for each: by attname, all of one length.
 
     A column left out gets what the database itself puts there: its key, and no default of Django's.
     """
-    fields = [model._meta.get_field(name) for name in columns]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)  # type: ignore[union-attr, arg-type]
-    table = connection.ops.quote_name(model._meta.db_table)
-    rows = zip(*map(_prepared, fields, columns.values()), strict=True)
+    fields, table, names = _columns_in(model, tuple(columns), connection.vendor)
+    rows = list(zip(*map(_prepared, fields, columns.values()), strict=True))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and len(rows) > 1:
             # Django turns the errors of execute() into its own, but not those of copy().
             with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # type: ignore[arg-type]  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+
+
+@cache
+def _columns_in(model: type[models.Model], names: Sequence[str], _vendor: str) -> tuple[list[Any], str, str]:
+    quoted = connection.ops.quote_name
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    return fields, quoted(model._meta.db_table), ", ".join(quoted(field.column) for field in fields)
 
 
 def _prepared(field: Any, values: Sequence[Any]) -> Sequence[Any]:

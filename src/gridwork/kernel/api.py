@@ -100,7 +100,7 @@ def _adding(made: Router, register: Register) -> None:
         require(request, register.permission("add"))
 
         def enter() -> tuple[int, str]:
-            form = forms.entry_form(register, request.user, None, schemas.given(data), {})
+            (form,) = forms.entry_forms(register, request.user, [schemas.given(data)])
             record = _written(form, request, register.permission("add"))
             return 201, orjson.dumps(schemas.as_dict(register, record), default=str).decode()
 

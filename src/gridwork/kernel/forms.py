@@ -1,18 +1,24 @@
 """Forms: what a register asks for, whose choices it offers, and what happens when somebody was faster."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 
-from gridwork.kernel.records import Record, RecordQuerySet
+from gridwork.columns.asking import Asked, Slot
+from gridwork.columns.cleaning import OneOfMany, filled
+from gridwork.columns.faults import add_errors
+from gridwork.kernel.records import ClosedQuery, Record, RecordQuerySet
 from gridwork.kernel.refusals import Conflict
 from gridwork.kernel.registers import Register
-from gridwork.kernel.scope import Reacher
+from gridwork.kernel.scope import Reacher, view_permission
+
+__all__ = ["EntryForm", "RecordPicker", "add_errors", "dress", "entry_form", "entry_form_class", "entry_forms", "save"]
 
 MANY = 100  # options that a page lists; beyond them they are found by typing
 
@@ -66,12 +72,16 @@ def dress(form: forms.BaseForm, by: Reacher) -> None:
             field.widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
-class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
+class EntryForm(OneOfMany):
     """The form of a register, on a page, in the API and behind an import alike."""
 
     def _post_clean(self) -> None:
         """What must hold of the record as a whole is asked once each field holds: until then values are missing."""
-        if not self.errors:
+        if self.errors:
+            return
+        if self.cleaned is not None and isinstance(self.instance, Record):
+            self.take_shape()
+        else:
             super()._post_clean()  # type: ignore[misc]
 
     def about(self, record: Record, by: Reacher) -> None:
@@ -91,6 +101,42 @@ def entry_form(
     if hasattr(form, "about"):
         form.about(form.instance, by)
     return form
+
+
+def entry_forms(register: Register, by: Reacher, given: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """entry_form() for many new records, of data without files; fit for is_valid() and save(), not to be shown."""
+    narrowed = entry_form_class(register).about is not EntryForm.about  # type: ignore[attr-defined]  # for this user
+    pattern = entry_form(register, by) if narrowed else _blank(register)
+
+    def find(name: str, keys: Sequence[int]) -> Mapping[Any, Any]:
+        rows: Any = pattern.fields[name].queryset  # type: ignore[attr-defined]
+        as_anybody = getattr(by, "in_place_of_anybody", None)
+        if narrowed or as_anybody is None:
+            rows = rows.visible_to(by) if isinstance(rows.query, ClosedQuery) else rows
+            return {row.pk: row for row in rows.filter(pk__in=keys)}
+        spoken = as_anybody(view_permission(rows.model))
+        if spoken is None:
+            return {}
+        return {row.pk: row for row in _choice(register, name, len(keys), spoken[0])(keys=keys, **spoken[1])}
+
+    return filled(pattern, given, find)
+
+
+@cache
+def _choice(register: Register, name: str, count: int, anybody: Reacher) -> Asked:
+    """Those of so many rows that may be chosen in a field."""
+
+    def rows() -> Any:
+        found: Any = _blank(register).fields[name].queryset  # type: ignore[attr-defined]
+        found = found.visible_to(anybody) if isinstance(found.query, ClosedQuery) else found
+        return found.filter(pk__in=Slot.each("keys", BigIntegerField(), count))
+
+    return Asked(rows)
+
+
+@cache
+def _blank(register: Register) -> forms.ModelForm[Any]:
+    return entry_form_class(register)()
 
 
 def partly(form: forms.ModelForm[Any], data: dict[str, Any]) -> dict[str, Any]:
@@ -117,24 +163,3 @@ def save(
         add_errors(form, error)
         return None
     return record
-
-
-def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
-    """Errors at their fields; those of fields that the form does not show, above all."""
-    for name, errors in _by_field(error).items():
-        form.add_error(name if name in form.fields else None, errors)
-
-
-def field_errors(error: ValidationError) -> list[dict[str, str]]:
-    """The errors as the API tells them: [{"name", "message"}], the name empty for the record as a whole."""
-    return [
-        {"name": "" if name == NON_FIELD_ERRORS else name, "message": message}
-        for name, errors in _by_field(error).items()
-        for each in errors
-        for message in each.messages
-    ]
-
-
-def _by_field(error: ValidationError) -> dict[str, Sequence[ValidationError]]:
-    found = getattr(error, "error_dict", None)
-    return found if found is not None else {NON_FIELD_ERRORS: error.error_list}

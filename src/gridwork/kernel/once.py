@@ -5,12 +5,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from gridwork.columns.asking import Asked, Slot
+from gridwork.columns.inserting import insert_columns
 from gridwork.kernel.models import OnceKey
 from gridwork.kernel.refusals import Refusal
 
@@ -37,14 +40,31 @@ def once(
     # With a key from beside the database: a payload may hold a reporter's name, and a mere hash can be guessed.
     digest = salted_hmac("gridwork.once", payload, algorithm="sha256").hexdigest()
     with alone(user.pk, [key]):
-        kept = OnceKey.objects.filter(user_id=user.pk, key=key).first()
-        if kept is not None:
+        for kept in kept_of(user.pk, [key]):
             if kept.digest != digest:
                 raise KeyReused
             return kept.status, kept.answer, True
         status, answer = call()
-        OnceKey.objects.create(user_id=user.pk, key=key, digest=digest, status=status, answer=answer, at=now)
+        keep(user.pk, [(key, digest, status, answer)], now)
         return status, answer, False
+
+
+def kept_of(user: int, keys: Sequence[str]) -> list[OnceKey]:
+    """What the calls with these keys were answered, as far as they have been."""
+    return _kept(len(keys))(user=user, keys=keys)
+
+
+def keep(user: int, answered: Sequence[tuple[str, str, int, str]], now: datetime) -> None:
+    """Key, digest, status and answer of each call."""
+    names = ("user_id", "at", "key", "digest", "status", "answer")
+    rows = [(user, now, *each) for each in answered]
+    insert_columns(OnceKey, dict(zip(names, zip(*rows, strict=True), strict=True)))
+
+
+@cache
+def _kept(count: int) -> Asked:
+    user, keys = Slot("user", models.BigIntegerField()), Slot.each("keys", models.CharField(), count)
+    return Asked(lambda: OnceKey.objects.filter(user_id=user, key__in=keys))
 
 
 @contextmanager

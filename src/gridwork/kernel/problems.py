@@ -10,8 +10,8 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as Malformed
 
+from gridwork.columns.faults import field_errors
 from gridwork.kernel.answers import is_full_or_locked
-from gridwork.kernel.forms import field_errors
 from gridwork.kernel.once import KeyReused
 from gridwork.kernel.refusals import Conflict, Refusal
 

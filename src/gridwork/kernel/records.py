@@ -20,12 +20,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from gridwork.columns.column import Column, columns_of, objects
-from gridwork.columns.inserting import PLAIN, are_json, insert_many, new_again
+from gridwork.columns.defaults import defaults_of
+from gridwork.columns.inserting import PLAIN, are_json, insert_many, insert_one, new_again
+from gridwork.columns.violations import as_validation_error
 from gridwork.journal.entries import append, canonical, merkle_root
 from gridwork.journal.retention import Retention
 from gridwork.kernel.refusals import Conflict, Unjournalled, Unscoped
 from gridwork.kernel.scope import Reacher, Scope, view_permission
-from gridwork.kernel.violations import as_validation_error
 
 CHUNK = 1000  # rows of write_many in one statement and one journal entry
 
@@ -179,8 +180,9 @@ class Record(models.Model):
         """What a new row begins with, besides its defaults."""
 
     def _refuse_kept(self, before: Mapping[str, Any]) -> None:
+        begun = before or defaults_of(type(self))
         for name in self.kept:
-            if getattr(self, name) != (before[name] if before else self._meta.get_field(name).get_default()):  # type: ignore[union-attr]
+            if getattr(self, name) != begun[name]:
                 raise Unjournalled(f"{name} changes only through take(), or comes with Procedure.adopt()")
 
     def _commit(
@@ -201,10 +203,10 @@ class Record(models.Model):
         after = self._values()
         changed = {name: value for name, value in after.items() if not before or before[name] != value}
         if not before:
-            models.Model.save(self, force_insert=True)
+            insert_one(self)
         elif changed and not self._compare_and_set(changed):
             raise Conflict(_("%(record)s was changed by somebody else meanwhile.") % {"record": self})
-        self._derived([self], changed.keys())
+        self._derived([self], changed.keys(), new=not before)
         if not before or changed.keys() & self.scope.columns:
             self._stay_within(by, permission or view_permission(type(self)), local_day(now))
         told = {name: [before[name], value] if before else value for name, value in changed.items()}
@@ -381,5 +383,6 @@ def all_or_nothing(model: type[models.Model], *rows: models.Model) -> Iterator[N
             row.__dict__ = values
             row._state.adding = adding
         if isinstance(error, IntegrityError):
-            raise as_validation_error(model, error) from error
+            words = _("Something that this entry refers to does not exist, or is still referred to.")
+            raise as_validation_error(model, error, words) from error
         raise

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.forms import ModelForm
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 
@@ -137,4 +138,14 @@ class Register:
 def address_of(record: models.Model | None) -> str:
     """The page of a record; empty where its kind has no register."""
     register = Register.of.get(type(record)) if record is not None else None
-    return register.url("record", record.pk) if register and record is not None else ""
+    if register is None or record is None:
+        return ""
+    before, after = _around(register, get_script_prefix())
+    return f"{before}{record.pk}{after}"
+
+
+@cache
+def _around(register: Register, _prefix: str) -> tuple[str, str]:
+    """What stands before and after the key: to reverse the address of each of a hundred rows took as long as theirs."""
+    before, _key, after = register.url("record", 0).rpartition("0")
+    return before, after

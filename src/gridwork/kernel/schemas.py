@@ -12,6 +12,7 @@ from django.db import models
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
+from gridwork.columns.kinds import kind_of_answer, kind_of_column
 from gridwork.kernel.records import Record
 from gridwork.kernel.registers import Register, address_of
 from gridwork.kernel.timeline import Line
@@ -45,19 +46,26 @@ def names_of(register: Register) -> tuple[str, ...]:
 def as_dict(register: Register, record: Record) -> dict[str, Any]:
     """A row as JSON: other records by key, moments as ISO 8601 with their zone."""
     values: dict[str, Any] = {"id": record.pk, "version": record.version, "label": str(record)}
-    for name in names_of(register):
-        field = register.field(name)
-        value = getattr(record, field.attname if field is not None and field.is_relation else name)
-        value = value() if callable(value) else value
-        values[name] = value.pk if isinstance(value, models.Model) else value
+    for name, attribute, is_column in _read_of(register):
+        value = getattr(record, attribute)
+        if not is_column:
+            value = value() if callable(value) else value
+            value = value.pk if isinstance(value, models.Model) else value
+        values[name] = value
     return values | {"url": address_of(record)}
+
+
+@cache
+def _read_of(register: Register) -> list[tuple[str, str, bool]]:
+    fields = {name: register.field(name) for name in names_of(register)}
+    return [(name, name if field is None else field.attname, field is not None) for name, field in fields.items()]
 
 
 @cache
 def item(register: Register) -> type[Schema]:
     fields: dict[str, Any] = {"id": (int, ...), "version": (int, ...), "label": (str, ...), "url": (str, ...)}
     for name in names_of(register):
-        fields[name] = (_type_of(register.field(name)), Field(None, title=register.label(name)))
+        fields[name] = (kind_of_column(register.field(name)), Field(None, title=register.label(name)))
     return create_model(f"{register.model.__name__}Out", __base__=Schema, **fields)
 
 
@@ -85,7 +93,7 @@ def of_form(
     for key, field in fields.items():
         if field.widget.needs_multipart_form:  # a file has an operation of its own
             continue
-        kind: Any = _asked(field)
+        kind: Any = kind_of_answer(field)
         must = (field.required or key in needs) and not partial and not isinstance(field, forms.BooleanField)
         said = Field(... if must else None, title=str(field.label or key), description=str(field.help_text) or None)
         made[key] = (kind if must else kind | None, said)
@@ -95,47 +103,3 @@ def of_form(
 def given(data: Any) -> dict[str, Any]:
     """What the call said, as a form takes it."""
     return data.model_dump(mode="json", exclude_unset=True)  # type: ignore[no-any-return]
-
-
-def _asked(field: forms.Field) -> Any:
-    match field:
-        case forms.ModelMultipleChoiceField():
-            return list[int]
-        case forms.ModelChoiceField():
-            return int
-        case forms.BooleanField():
-            return bool
-        case forms.FloatField() | forms.DecimalField():
-            return float
-        case forms.IntegerField():
-            return int
-        case forms.DateTimeField():
-            return datetime
-        case forms.DateField():
-            return date
-        case forms.JSONField():
-            return Any
-        case forms.MultipleChoiceField():
-            return list[str]
-        case _:
-            return str
-
-
-def _type_of(field: models.Field[Any, Any] | None) -> Any:
-    match field:
-        case None | models.JSONField():
-            return Any
-        case models.ForeignKey():
-            return int | None
-        case models.BooleanField():
-            return bool | None
-        case models.FloatField() | models.DecimalField():
-            return float | None
-        case models.IntegerField():
-            return int | None
-        case models.DateTimeField():
-            return datetime | None
-        case models.DateField():
-            return date | None
-        case _:
-            return str | None

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts import reach
 from gridwork.accounts.own import OwnOrGranted
+from gridwork.columns.asking import Asked
 from gridwork.journal.retention import Retention
 from gridwork.kernel import search
 from gridwork.kernel.events import note
@@ -170,6 +171,11 @@ class User(AbstractBaseUser):
             asked[granted] = list(below.distinct()[: FEW + 1])
         return asked[granted] if len(asked[granted]) <= FEW else None
 
+    def in_place_of_anybody(self, permission: str) -> tuple[Reacher, Mapping[str, Any]] | None:
+        """Somebody in whose name a query can be prepared, and what to say to ask it for this user."""
+        said = {"user": self.pk, "day": timezone.localdate()}
+        return None if self._is_narrowed_from(permission) else (reach.ANYBODY, said)
+
     def has_perm(self, permission: str, obj: object = None) -> bool:
         """Whether some grant of today carries the permission, wherever. Which rows is for scope to say."""
         return permission in self.permissions and not self._is_narrowed_from(permission)
@@ -180,13 +186,20 @@ class User(AbstractBaseUser):
 
     def _granted(self, on: date) -> Mapping[str, frozenset[int]]:
         """By permission the places where some grant carries it that day, in one query; nothing once they left."""
-        from gridwork.accounts.models.grants import Grant
-
         asked: dict[date, dict[str, frozenset[int]]] = self.__dict__.setdefault("_granted_on", {})
         if on not in asked:
-            standing = Grant.standing(self, on) if self.is_active else Grant.known.none()
             found: dict[str, set[int]] = defaultdict(set)
-            for permission, place in standing.values_list("role__carried__name", "place_id"):
+            for permission, place in _STANDING(user=self.pk, day=on) if self.is_active else ():
                 found[permission].add(place)
             asked[on] = {permission: frozenset(places) for permission, places in found.items()}
         return asked[on]
+
+
+def _standing() -> Any:
+    from gridwork.accounts.models.grants import Grant
+
+    somebody: Any = reach.ANYBODY
+    return Grant.standing(somebody.pk, somebody.day).values_list("role__carried__name", "place_id")
+
+
+_STANDING = Asked(_standing)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gridwork.attachments.forms import UploadsField
 from gridwork.cases import reporters
-from gridwork.cases.forms.steps import TypePicker
+from gridwork.cases.forms.steps import TypeField
 from gridwork.cases.intake import Report, take_in
 from gridwork.kernel import drafts
-from gridwork.kernel.records import Record, local_day
+from gridwork.kernel.records import local_day
 from gridwork.kernel.scope import Reacher
 from gridwork.places.forms import PointForm
 
@@ -25,6 +25,7 @@ drafts.NEVER_KEPT.update((*PERSON, "suggested"))
 class CaseForm(PointForm):
     """A report: the case, who brings it, and photographs. Of a case that is there, what may be put right by hand."""
 
+    type = TypeField()
     reported_at = forms.DateTimeField(label=_("Reported"), required=False, help_text=_("Empty: now."))
     reporter_name = forms.CharField(label=_("Reporter’s name"), required=False, max_length=100)
     reporter_phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
@@ -40,11 +41,10 @@ class CaseForm(PointForm):
 
     code = ""  # to be shown once, after a new case was written
 
-    def about(self, record: Record, by: Reacher) -> None:
-        if record.pk:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
             self.fields = {name: field for name, field in self.fields.items() if name in CHANGEABLE}
-            return
-        TypePicker.offer(self.fields["type"], by)  # type: ignore[arg-type]
 
     def located_on(self) -> date:
         """A case lies in the place as it was when it was reported."""

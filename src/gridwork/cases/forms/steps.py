@@ -1,6 +1,6 @@
 """What steps ask beyond the columns of the record they move."""
 
-from functools import partial
+from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Union
 
@@ -18,7 +18,6 @@ from gridwork.attachments.forms import UploadsField
 from gridwork.cases import dispatching
 from gridwork.cases.forms.standard import StandardField, in_words
 from gridwork.cases.models.types import CaseCondition, CaseType, StandardText
-from gridwork.kernel.records import RecordQuerySet
 from gridwork.kernel.scope import Reacher
 from gridwork.organisations.models import Body
 
@@ -171,22 +170,30 @@ class PassOnForm(forms.Form):
     handler = forms.CharField(label=_("Handler"), max_length=150)
 
 
-class TypePicker(SuggestedSelect):
-    """The types in use, each under its category; read when the form is shown, which the API never does."""
+class Categories(forms.models.ModelChoiceIterator):
+    """The types, each under its category."""
 
-    @classmethod
-    def offer(cls, field: forms.ModelChoiceField, by: Reacher) -> None:
-        types = CaseType.objects.visible_to(by).filter(parent__isnull=False, active=True).select_related("parent")
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        yield "", self.field.empty_label
+        for category, within in groupby(self.queryset, key=lambda each: str(each.parent)):
+            yield category, [(each.pk, str(each)) for each in within]
+
+
+class TypeField(forms.ModelChoiceField):
+    """A choice among the types in use."""
+
+    widget = SuggestedSelect
+    iterator = Categories
+
+    def __init__(self) -> None:
+        super().__init__(CaseType.objects, label=_("Type"), empty_label=_("Please choose"))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "TypeField":
+        """As a form is made: when this module is read, tables cannot be asked for yet."""
+        field: TypeField = super().__deepcopy__(memo)
+        types = CaseType.objects.filter(parent__isnull=False, active=True).select_related("parent")
         field.queryset = types.order_by("parent__code", "code")
-        field.widget = cls(choices=partial(cls._grouped, field.queryset))  # type: ignore[arg-type]  # as Django has it
-
-    @staticmethod
-    def _grouped(types: RecordQuerySet) -> list[tuple[Any, Any]]:
-        groups = groupby(types, key=lambda each: str(each.parent))
-        return [
-            ("", _("Please choose")),
-            *((category, [(each.pk, str(each)) for each in within]) for category, within in groups),
-        ]
+        return field
 
 
 class YesNo(forms.NullBooleanField):
@@ -215,7 +222,7 @@ class AnswerForm(forms.Form):
 
 
 class ReclassifyForm(forms.Form):
-    type = forms.ModelChoiceField(CaseType.objects, label=_("Type"))
+    type = TypeField()
     condition = forms.ModelChoiceField(CaseCondition.objects, label=_("Condition"), required=False)
     reason = forms.CharField(
         label=_("Reason"),
@@ -224,5 +231,4 @@ class ReclassifyForm(forms.Form):
     )
 
     def about(self, record: "Case", by: Reacher) -> None:
-        TypePicker.offer(self.fields["type"], by)  # type: ignore[arg-type]
         self.fields["type"].widget.suggested_url = reverse("case-suggestions", args=[record.pk])

@@ -172,7 +172,7 @@ class Case(Pointed, Placed, ProcedureRecord):
     @property
     def number(self) -> str:
         """Year of the report and key: unique without a counter to queue for."""
-        year = timezone.localtime(self.reported_at).year if self.reported_at else "–"
+        year = self.reported_at.astimezone(timezone.get_default_timezone()).year if self.reported_at else "–"
         return f"{year}-{self.pk:06d}" if self.pk else str(year)
 
     @classmethod

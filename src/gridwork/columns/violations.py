@@ -4,15 +4,17 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
-from django.utils.translation import gettext as _
 
 # SQLite says "UNIQUE constraint failed: t.a, t.b", "… failed: index 'name'" or "CHECK constraint failed: name";
 # a trigger of ours raises the bare name of its constraint.
 _SQLITE = re.compile(r"constraint failed: (?:index ')?([^']+)")
 
 
-def as_validation_error(model: type[models.Model], error: IntegrityError) -> Exception:
-    """The ValidationError for a broken constraint of this model; the error itself for any other."""
+def as_validation_error(model: type[models.Model], error: IntegrityError, dangling: str) -> Exception:
+    """The ValidationError for a broken constraint of this model; the error itself for any other.
+
+    `dangling` are the words for a row that is referred to and is not there, or the other way round.
+    """
     diag = getattr(error.__cause__, "diag", None)
     match = _SQLITE.search(str(error))
     said = (diag.constraint_name if diag else match[1] if match else str(error)) or ""
@@ -27,5 +29,5 @@ def as_validation_error(model: type[models.Model], error: IntegrityError) -> Exc
             naming = {"model_name": model._meta.verbose_name, "field_label": field.verbose_name}
             return ValidationError({field.name: words % naming}, code="unique")
     if "foreign key" in str(error).lower():
-        return ValidationError(_("Something that this entry refers to does not exist, or is still referred to."))
+        return ValidationError(dangling)
     return error
