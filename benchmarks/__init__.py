@@ -2,11 +2,17 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 
 def full() -> bool:
     """Whether to measure at the sizes that the targets are worded with: ./bench --full."""
     return os.environ.get("GRIDWORK_FULL") == "1"
+
+
+def kept() -> Path:
+    """Where what takes long to build is put: gone after the run, but for ./bench --keep FOLDER."""
+    return Path(os.environ["GRIDWORK_KEPT"])
 
 
 @dataclass(frozen=True)

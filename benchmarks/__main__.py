@@ -25,6 +25,7 @@ def main() -> None:
     options = arguments()
     os.environ["GRIDWORK_FULL"] = "1" if options.full else ""
     with tempfile.TemporaryDirectory(prefix="gridwork-bench-") as home:
+        os.environ["GRIDWORK_KEPT"] = str((options.keep or Path(home)).resolve())
         ready(home)
         rows = [row for name in options.names for row in best(name)]
     said = json.dumps([summary(row) for row in rows], indent=2) if options.json else as_text(rows)
@@ -40,6 +41,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--full", action="store_true", help="at the sizes the targets are worded with; takes hours")
     parser.add_argument("--json", action="store_true", help="for machines")
     parser.add_argument("--write", action="store_true", help=f"keep the table in docs/reference/{PAGE.name}")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep large districts there, and take those there")
     parser.add_argument("names", nargs="*", default=known, metavar="NAME", help=f"of {', '.join(known)}")
     return parser.parse_args()
 

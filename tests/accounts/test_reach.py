@@ -30,7 +30,7 @@ def teams(cast: Cast) -> dict[str, Team]:
 
 
 def seen(user: User, permission: str = "", on: date = TODAY) -> set[str]:
-    """By the list, and by asking for each row alone: a list is narrowed to few places first, a single row is not."""
+    """By the list, and by asking for each row alone: a list is led to its rows first, a single row is not."""
     fresh = User.objects.get(pk=user.pk)  # as the next request reads it
     listed = set(Team.objects.visible_to(fresh, permission, on=on).values_list("name_en", flat=True))
     asked = permission or "accounts.view_team"
@@ -116,7 +116,7 @@ class TestCost:
         self, cast: Cast, teams: dict[str, Team], django_assert_num_queries: object
     ) -> None:
         who = User.objects.get(pk=cast.vera.pk)
-        with django_assert_num_queries(3):  # the grants and the few places below them, once a request; then the list
+        with django_assert_num_queries(2):  # the grants, once a request; then the list
             list(Team.objects.visible_to(who, on=TODAY))
         with django_assert_num_queries(1):
             list(Team.objects.visible_to(who, on=TODAY))

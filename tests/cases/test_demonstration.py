@@ -1,13 +1,16 @@
 """A demonstration of any size: drawn by chunks, the same for the same seed, with progress told."""
 
+from collections import Counter
+from datetime import UTC
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from gridwork.cases.demo import history
 from gridwork.cases.demo.catalogue import Catalogue, Sort
-from gridwork.cases.models import Case, CaseCondition, CaseType, Reporter
+from gridwork.cases.models import Case, CaseCondition, CaseType, Job, Reporter
 from gridwork.web.management.commands.demo import _moment
 
 
@@ -40,3 +43,19 @@ def test_it_draws_the_same_for_the_same_seed_whatever_follows(told: str):
     assert first == second
     assert [len(chunk) for chunk in first] == [40, 40, 20]
     assert first != [*history.draw(settings, 100, now, 8)]
+    assert first == [*history.draw(settings, 100, now.astimezone(UTC), 7)]  # the day is that of the district
+
+
+def test_people_report_by_the_clocks_of_the_district(told: str):
+    """Half of them from nine to five, and hardly anybody at night."""
+    moments = Case.objects.unscoped("test").values_list("reported_at", flat=True)
+    hours = Counter(timezone.localtime(moment).hour for moment in moments)
+    assert sum(hours[hour] for hour in range(6)) < 12
+    assert sum(hours[hour] for hour in range(9, 17)) > 40
+
+
+def test_its_rows_hold_what_others_of_their_kind_hold(told: str):
+    """They are cast without asking each column: what a column would refuse, or a default forgotten, shows here."""
+    for model in (Case, Job):
+        for row in model.objects.unscoped("test"):
+            row.full_clean(validate_unique=False, validate_constraints=False)

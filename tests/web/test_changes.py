@@ -103,6 +103,19 @@ def test_it_tells_of_each_row_of_an_entry_of_many(office: Office):
     ]
 
 
+def test_it_tells_of_a_withdrawn_row_only_where_it_lay(office: Office):
+    start = {who: page(who, "now")["next"] for who in (office.otto, office.wen, office.ely)}
+    given = {"type": office.pothole, "text": "A hole", "reported_at": NOW}
+    cases = [Case(place=where, **given) for where in (office.eastham, office.westham)]
+    Case.write_many(cases, by=SYSTEM, now=NOW)
+    Case.withdraw_many(cases, by=SYSTEM, now=NOW, reason="test")
+    seal()
+    east, west = ((case, "create withdraw") for case in (cases[0].pk, cases[1].pk))
+    found = {who: [(key, " ".join(actions)) for _kind, key, actions, gone in told(page(who, since)) if gone]
+             for who, since in start.items()}  # fmt: skip
+    assert found == {office.otto: [east, west], office.wen: [east], office.ely: []}  # hers is for Roads alone
+
+
 def test_it_goes_on_page_by_page_to_the_end(office: Office, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(changes, "ENTRIES", 2)
     start = page(office.otto, "now")["next"]

@@ -34,8 +34,8 @@ def office(db: None, monkeypatch: pytest.MonkeyPatch) -> Office:
     return made
 
 
-def seen(who: object, query: str = "") -> dict[str, Any]:
-    answer = browser_of(who).get(f"/map/cases?{query}")
+def seen(who: object, query: str = "", slug: str = "cases") -> dict[str, Any]:
+    answer = browser_of(who).get(f"/map/{slug}?{query}")
     assert answer.status_code == 200, answer.content
     return answer.json()
 
@@ -95,11 +95,36 @@ def test_it_shows_those_of_a_body_to_whoever_reads_for_that_body_alone(office: O
     assert mine["id"] == job.case_id
 
 
+def test_it_shows_jobs_as_it_shows_cases(office: Office):
+    for number in range(5):
+        office.sent(lon=113.3 + number / 1000, lat=23.1)
+    afar = seen(office.otto, "", "jobs")
+    assert {each["properties"]["label"]: each["properties"]["count"] for each in afar["features"]} == {
+        "West": 0,
+        "East": 5,
+    }
+    between = seen(office.otto, f"bbox={ALL}&zoom=12", "jobs")
+    assert between["kind"] == "clusters"
+    assert sum(each["properties"]["point_count"] for each in between["features"]) == 5
+    near = seen(office.otto, "bbox=113.3015,23,113.4,23.2&zoom=16", "jobs")
+    assert (near["kind"], near["note"], len(near["features"])) == ("points", "", 3)
+    assert near["features"][0]["properties"]["url"].startswith("/jobs/")
+    assert seen(office.ely, f"bbox={ALL}&zoom=16", "jobs")["features"] == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "who", "status"), [("jobs", "wen", 200), ("bodies", "otto", 404), ("no", "otto", 404)]
+)
+def test_it_has_views_of_what_has_points_alone(office: Office, slug: str, who: str, status: int):
+    assert browser_of(getattr(office, who)).get(f"/map/{slug}").status_code == status
+
+
 def test_it_keeps_a_type_off_that_stands_on_no_map(office: Office):
     office.pothole.mapped = False
     office.pothole.write(by=SYSTEM, now=NOW)
+    office.sent(lon=113.3, lat=23.1)
     for query in ("", f"bbox={ALL}&zoom=12", f"bbox={ALL}&zoom=16"):
-        assert seen(office.otto, query)["features"] == []
+        assert seen(office.otto, query)["features"] == seen(office.otto, query, "jobs")["features"] == []
     for slug in ("cases", "jobs"):
         counts = browser_of(office.otto).get(f"/map/areas/{slug}").json()["features"]
         assert {each["properties"]["count"] for each in counts} == {0}

@@ -6,11 +6,11 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from gridwork.kernel.scope import Anywhere, Reacher
+from gridwork.kernel.scope import Anywhere, Reacher, Scope
 
 
 @dataclass(frozen=True)
-class OwnOrGranted:
+class OwnOrGranted(Scope):
     """The user whom the column names, and whoever holds the permission somewhere."""
 
     user: str
@@ -21,9 +21,6 @@ class OwnOrGranted:
 
     def condition(self, who: Reacher, permission: str, on: date | None = None) -> Q:
         return Q((self.user, who.pk)) | Q(who.holds(permission, on))
-
-    def narrowing(self, who: Reacher, permission: str, on: date | None = None) -> Q:
-        return Q()
 
     def admits(self, who: Reacher, permission: str, row: models.Model, on: date | None = None) -> bool:
         return getattr(row, self.user) == who.pk or Anywhere().admits(who, permission, row, on)

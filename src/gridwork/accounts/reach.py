@@ -1,15 +1,23 @@
-"""Reach: the SQL that says whether a grant carries a permission to a place and a body on a day."""
+"""Reach: the SQL that says whether a grant carries a permission to a place and a body, and what all come to."""
 
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from string import Formatter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Func, Value
+from django.db.models import F, Func, Lookup, Q, Value
 from django.db.models.expressions import Combinable, Expression
 
 from gridwork.columns.asking import Slot
+from gridwork.kernel.scope import Columns
+from gridwork.places.models import Level, Place, PlaceAncestor
+
+FEW = 1000  # places; SQLite binds up to 32,766 values a statement
 
 # One's own grants, and those of whoever is absent on the day and named one as deputy.
 _GRANTS = """FROM accounts_grant g
@@ -75,6 +83,72 @@ class Holds(_Asked):
     sql = "EXISTS (SELECT 1 " + _GRANTS.replace("{join}", "") + ")"
 
 
+class Granted(NamedTuple):
+    """Where one grant reaches: a place with all below it, for one body or for any."""
+
+    place: int
+    level: int
+    body: int | None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the grants of one permission come to together.
+
+    `whole`: every row of every place and body. `places`: those granted, all of one `level`; without a level all that
+    are reached, or None where they are many. `bodies`: None where some grant is for any.
+    """
+
+    whole: bool = False
+    places: Collection[int] | None = None
+    level: int | None = None
+    bodies: Collection[int] | None = None
+
+    @classmethod
+    def of(cls, granted: Collection[Granted]) -> Reach:
+        """One query, and none where all are of towns, or of villages."""
+        places, levels = {each.place for each in granted}, {each.level for each in granted}
+        for_any = {each.place for each in granted if each.body is None}
+        bodies = None if for_any else {each.body for each in granted if each.body is not None}
+        if levels in ({Level.TOWN}, {Level.VILLAGE}):
+            return cls(places=places, level=levels.pop(), bodies=bodies)
+        if Level.DISTRICT in levels:
+            roots = Place.known.filter(parent=None)
+            return cls(whole=bool(for_any) and not roots.exclude(pk__in=for_any).exists(), bodies=bodies)
+        below = PlaceAncestor.objects.filter(ancestor__in=places).values_list("place_id", flat=True)
+        few = list(below.distinct()[: FEW + 1]) if places else []
+        return cls(places=few if len(few) <= FEW else None, bodies=bodies)
+
+    def on(self, columns: Columns) -> Q | None:
+        """Of towns and villages rows tell by a column of their own, which an index holds in the order of lists."""
+        if self.whole:
+            return None
+        found = Q()
+        if columns.body and self.bodies is not None:
+            found &= among(columns.body, self.bodies)
+        column = columns.place if self.level is None else columns.above.get(self.level)
+        if column and self.places is not None:
+            found &= among(column, self.places)
+        return found
+
+
+class Among(Lookup[Any]):
+    """Keys as text of the statement: of values that are bound to it SQLite's planner cannot tell few rows from many.
+
+    With its body bound, a handler's view of what was received walked all 46,000 cases of the body (84 ms; else 0.1 ms).
+    """
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} IN ({', '.join(str(int(key)) for key in sorted(self.rhs))})", tuple(params)
+
+
+def among(column: str, keys: Collection[int]) -> Q:
+    return Q(Among(F(column), keys)) if keys else Q(pk__in=[])
+
+
 def nothing() -> Expression:
     """What holds for no row."""
     return Value(False, output_field=models.BooleanField())
@@ -104,8 +178,8 @@ class Anybody:
     def holds(self, permission: str, on: date | None = None) -> Expression:
         return Holds(self.pk, Value(permission), self.day)
 
-    def few_places(self, permission: str, on: date | None = None) -> list[int] | None:
-        return None
+    def leads(self, permission: str, columns: Columns, on: date | None = None) -> Q | None:
+        return Q()  # never None, which is every row: what the grants come to is known when it is asked
 
 
 ANYBODY = Anybody()

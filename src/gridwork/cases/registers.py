@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts.models import Grant
+from gridwork.accounts.reach import among
 from gridwork.cases.forms.intake import CaseForm
 from gridwork.cases.imports import CaseTarget
 from gridwork.cases.models import (
@@ -160,15 +161,15 @@ class Cases(Register):
 
     def filter_late(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
         jobs = unscoped_jobs().filter(due_at__lt=now, state__in=TO_DO)
-        return rows.filter(pk__in=_either(Q(due_at__lt=now), jobs))
+        return rows.filter(_either(Q(due_at__lt=now), jobs))
 
     def filter_soon(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
         span = {"due_at__gte": now, "due_at__lt": now + SOON}
-        return rows.filter(pk__in=_either(Q(**span), unscoped_jobs().filter(**span, state__in=TO_DO)))
+        return rows.filter(_either(Q(**span), unscoped_jobs().filter(**span, state__in=TO_DO)))
 
     def filter_mine(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
         mine = unscoped_jobs().filter(handler=str(user), state__in=UNREPORTED)
-        return rows.filter(pk__in=_either(Q(pk__in=[]), mine))
+        return rows.filter(_either(Q(pk__in=[]), mine))
 
     def filter_ready(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
         """Of cases whose jobs are all reported back, those in which no check is left to do."""
@@ -179,12 +180,12 @@ class Cases(Register):
         return rows.filter(pk__in=Watch.objects.visible_to(user).filter(case__isnull=False).values("case"))
 
 
-def _either(condition: Q, jobs: RecordQuerySet) -> Any:
+def _either(condition: Q, jobs: RecordQuerySet) -> Q:
     """Few keys are said one by one: a planner that only hears of a subquery may walk all cases to find them."""
     cases = Case.objects.unscoped("only narrows cases that the user sees").filter(condition).values_list("pk")
     either = cases.union(jobs.values_list("case"))
     few = [key for (key,) in either[: FEW + 1]]
-    return few if len(few) <= FEW else either
+    return among("pk", few) if len(few) <= FEW else Q(pk__in=either)
 
 
 class CaseTypes(Register):

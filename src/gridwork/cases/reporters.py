@@ -16,7 +16,7 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db.models import BooleanField, Value
+from django.db.models import BooleanField, Q, Value
 from django.db.models.expressions import Combinable, Expression
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from gridwork.cases.models import Case, Reporter, RevealRequest
 from gridwork.columns.inserting import insert_columns
 from gridwork.imports.numbers import without_identity_numbers, without_numbers
+from gridwork.kernel.scope import Columns
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -202,8 +203,8 @@ class TheReporter:
     def holds(self, permission: str, on: date | None = None) -> Expression:
         return Value(permission in self.may, output_field=BooleanField())
 
-    def few_places(self, permission: str, on: date | None = None) -> list[int] | None:
-        return None if permission in self.may else []
+    def leads(self, permission: str, columns: Columns, on: date | None = None) -> Q:
+        return Q() if permission in self.may else Q(pk__in=[])
 
     def has_perm(self, permission: str) -> bool:
         return permission in self.may

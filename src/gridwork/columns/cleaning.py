@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from gridwork.columns.defaults import blank
 from gridwork.columns.column import each_once
+from gridwork.columns.defaults import blank
 
 type Rows = Mapping[Any, Any]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
+from itertools import batched, chain
 from typing import Any
 
 import orjson
@@ -22,6 +23,8 @@ PLAIN = {
     models.DateTimeField: datetime,
 }
 _PLAIN_JSON = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+
+MOST_VALUES = 32_766  # that SQLite takes with a statement
 
 
 def insert_many(
@@ -107,8 +110,11 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any
                 for row in rows:
                     copy.write_row(row)
         else:
-            marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+            # Many in one statement: after each one the index behind search writes out what it has gathered.
+            marks = f"({', '.join(['%s'] * len(fields))})"
+            for some in batched(rows, MOST_VALUES // len(fields)):
+                values = ", ".join([marks] * len(some))
+                cursor.execute(f"INSERT INTO {table} ({names}) VALUES {values}", list(chain.from_iterable(some)))  # noqa: S608
 
 
 @cache

@@ -6,6 +6,8 @@ from datetime import date
 from django.db.models import BooleanField, Value
 from django.db.models.expressions import Combinable, Expression
 
+from gridwork.kernel.scope import Columns
+
 
 @dataclass(frozen=True)
 class System:
@@ -24,7 +26,7 @@ class System:
     def holds(self, permission: str, on: date | None = None) -> Expression:
         return _everything()
 
-    def few_places(self, permission: str, on: date | None = None) -> list[int] | None:
+    def leads(self, permission: str, columns: Columns, on: date | None = None) -> None:
         return None
 
     def has_perm(self, permission: str) -> bool:

@@ -73,8 +73,7 @@ class Filters(list[Filter]):
         return found
 
     def _narrow(self, rows: RecordQuerySet, each: Filter) -> RecordQuerySet:
-        method = self.register.filter_method(each.name)
-        if method:
+        if method := self.register.filter_method(each.name):
             return method(rows, each.values[0], self.user, self.now)
         if each.kind == "date":
             return rows.filter(**_days(each.name, self.register.field(each.name), each.label, each.values))

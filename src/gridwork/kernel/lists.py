@@ -64,6 +64,7 @@ class Listing:
     def __init__(self, register: Register, user: Any, query: QueryDict, now: datetime, size: int = SIZE) -> None:
         self.register, self.user, self.query, self.now, self.size = (register, user, query, now, size)
         self.q = query.get("q", "").strip()
+        self.sought = search.Sought(self.q)
         self.filters = Filters(register, user, query, now)
         self.order = self._order(query.get("order", ""))
         names = [name for said in query.getlist("columns") for name in said.split(",") if name in register.columns]
@@ -76,19 +77,20 @@ class Listing:
     def found(self) -> RecordQuerySet:
         """All rows that the address asks for, unordered."""
         rows = self.filters.apply(self.register.rows(self.user))
-        return rows.filter(search.matching(self.register.model, self.q)) if self.q else rows
+        return rows.filter(self.sought.of(self.register.model)) if self.q else rows
 
     @cached_property
     def records(self) -> list[Record]:
-        after, before = self.query.get("after", ""), self.query.get("before", "")
-        backwards = bool(before) and not after
-        rows = ordered(self.found, self.order, backwards)
-        if after or before:
-            rows = rows.filter(_beyond(self.order, self._opened(after or before), backwards))
+        rows = ordered(self.found, self.order, self.backwards)
+        if cursor := self.query.get("after") or self.query.get("before"):
+            rows = rows.filter(_beyond(self.order, self._opened(cursor), self.backwards))
         page: list[Record] = list(rows[: self.size + 1])
         self.more = len(page) > self.size
-        page = page[: self.size]
-        return page[::-1] if backwards else page
+        return page[: self.size][::-1] if self.backwards else page[: self.size]
+
+    @property
+    def backwards(self) -> bool:
+        return bool(self.query.get("before")) and not self.query.get("after")
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -98,8 +100,7 @@ class Listing:
     @property
     def next_cursor(self) -> str:
         """Where the following page begins; empty on the last."""
-        page, came_back = (self.records, bool(self.query.get("before")) and not self.query.get("after"))
-        return self._closed(page[-1]) if page and (self.more or came_back) else ""
+        return self._closed(self.records[-1]) if self.records and (self.more or self.backwards) else ""
 
     @property
     def next_url(self) -> str:
@@ -107,9 +108,8 @@ class Listing:
 
     @property
     def previous_url(self) -> str:
-        page, came_back = (self.records, bool(self.query.get("before")) and not self.query.get("after"))
-        there_is = self.more if came_back else bool(self.query.get("after"))
-        return self.address(before=self._closed(page[0]), after="") if page and there_is else ""
+        there_is = self.records and (self.more if self.backwards else self.query.get("after"))
+        return self.address(before=self._closed(self.records[0]), after="") if there_is else ""
 
     def _closed(self, record: Record) -> str:
         value = getattr(record, self.order.lstrip("-"))
@@ -131,7 +131,11 @@ class Listing:
 
     @cached_property
     def count(self) -> int:
-        return int(self.found.order_by()[: COUNTED + 1].count())
+        """Of what is common, those at hand are counted first: mostly they are enough, and the others lie far apart."""
+        rows, number = self.found.order_by(), 0
+        if self.sought.is_common:
+            number = rows.filter(pk__in=self.sought.keys(self.register.model))[: COUNTED + 1].count()
+        return number if number > COUNTED else rows[: COUNTED + 1].count()
 
     @property
     def counted(self) -> str:
@@ -165,10 +169,8 @@ class Listing:
         chips = []
         for each in self.filters:
             for number, word in enumerate(each.words):
-                if each.kind == "date":
-                    rest: dict[str, Any] = {f"{each.name}_from": "", f"{each.name}_to": ""}
-                else:
-                    rest = {each.name: [value for at, value in enumerate(each.values) if at != number]}
+                others = [value for at, value in enumerate(each.values) if at != number]
+                rest = {f"{each.name}_from": "", f"{each.name}_to": ""} if each.kind == "date" else {each.name: others}
                 chips.append(Chip(word, self.address(after="", before="", **rest)))
         if self.q:
             chips.append(Chip(_("“%(text)s”") % {"text": self.q}, self.address(q="", after="", before="")))

@@ -105,15 +105,13 @@ def _part(kind: type[Register], by: str, request: SignedInRequest, record: Recor
     register = Register.of[kind.model]
     names = [name for name in register.shown if name != by]
     rows = list(register.part_rows(request.user, by, record)[:FOUND]) if may(request, register, "view") else []
-    new_url = ""
-    if by in register.entry and may(request, register, "add"):
-        new_url = f"{register.url('new')}?{by}={record.pk}"
+    may_add = by in register.entry and may(request, register, "add")
     return {
         "register": register,
         "columns": [register.label(name) for name in names],
         "rows": [(row, register.url("record", row.pk), register.cells(row, names)) for row in rows],
         "all_url": f"{register.url('list')}?{by}={record.pk}" if by in register.filters else "",
-        "new_url": new_url,
+        "new_url": f"{register.url('new')}?{by}={record.pk}" if may_add else "",
     }
 
 
@@ -251,10 +249,8 @@ def bulk(register: Register, request: SignedInRequest, name: str) -> HttpRespons
 
 def _refusal(record: ProcedureRecord, name: str, user: Any, now: datetime) -> str:
     """Why this user cannot take this step on this record now; empty if nothing stands against it."""
-    for offer in record.offers(user, now):
-        if offer.name == name:
-            return offer.closed
-    return _("You may not take this step here.")
+    closed = {offer.name: offer.closed for offer in record.offers(user, now)}
+    return closed.get(name, _("You may not take this step here."))
 
 
 def bulk_steps(register: Register, request: SignedInRequest) -> list[Step]:

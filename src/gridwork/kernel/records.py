@@ -60,8 +60,8 @@ class RecordQuerySet(JournalledQuerySet):
 
     def visible_to(self, user: Reacher, permission: str = "", *, on: date | None = None) -> Self:
         """The rows on which a grant of the user carries the permission (default: to view them) on that day."""
-        scope, permission = self.model.scope, permission or view_permission(self.model)
-        return self._open().filter(scope.narrowing(user, permission, on), scope.condition(user, permission, on))
+        permission = permission or view_permission(self.model)
+        return self._open().filter(self.model.scope.rows(self.model, user, permission, on))
 
     def unscoped(self, reason: str) -> Self:
         """Every row. The reason is for the reader, and for the test that lists all reasons."""
@@ -90,6 +90,7 @@ class Record(models.Model):
     """A row with a version, a scope and a history. Changed only by write(), write_many() and withdraw_many()."""
 
     scope: ClassVar[Scope]
+    stamps: ClassVar[Mapping[int, str]] = {}  # by level, the column that says in which place of it a row lies
     retention: ClassVar[Retention]
     personal: ClassVar[frozenset[str]] = frozenset()  # columns whose journalled values can be erased
     kept: ClassVar[frozenset[str]] = frozenset()  # columns that only the kernel sets
@@ -141,17 +142,18 @@ class Record(models.Model):
         """
         from gridwork.kernel import search
 
-        stay: list[Self] = []
+        stay, columns = list[Self](), sorted(cls.scope.columns)
         with transaction.atomic():
             for chunk in batched(rows, CHUNK):
                 read = {row.pk: row.version for row in chunk}
-                same = cls.known.filter(pk__in=read).select_for_update().values_list("pk", "version")
-                gone = [pk for pk, version in same if read[pk] == version]
-                search.forget(cls, gone)
+                same = cls.known.filter(pk__in=read).select_for_update().values_list("pk", "version", *columns)
+                gone = {pk: within for pk, version, *within in same if read[pk] == version}
+                search.forget(cls, list(gone))
                 models.QuerySet.delete(cls.known.filter(pk__in=gone))
-                stay += [row for row in chunk if row.pk not in set(gone)]
+                stay += [row for row in chunk if row.pk not in gone]
                 if gone:
-                    changes = {"rows": len(gone), "keys": gone, "reason": reason}
+                    within = dict(zip(columns, zip(*gone.values(), strict=True), strict=True))
+                    changes = {"rows": len(gone), "keys": list(gone), "within": within, "reason": reason}
                     append(at=now, actor=str(by), action="withdraw", record=cls._meta.label_lower, changes=changes)
         return stay
 

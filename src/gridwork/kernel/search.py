@@ -10,12 +10,13 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import StrIndex
 
 from gridwork.columns.inserting import insert_columns
 from gridwork.kernel.models import SearchText
 from gridwork.kernel.records import Record
 
-COMMON = 10_000  # rows with a word; from there on it is cheaper to look into rows than to collect those that have it
+COMMON = 5_000  # rows with a word; from there on it is cheaper to look into rows than to collect those that have it
 _WORD = re.compile(r"\w+")
 
 
@@ -46,22 +47,28 @@ def forget(model: type[models.Model], keys: Sequence[int]) -> None:
     SearchText.objects.filter(model=model._meta.label_lower, row__in=keys).delete()
 
 
-def matching(model: type[models.Model], text: str) -> Q:
-    """The condition that a row of the model contains every word of the text. Matches nothing without a word.
+class Sought:
+    """What is looked for: the rows that contain every word of a text; none without a word.
 
     What few rows contain is collected; what many do is looked for in the rows as their list is walked, newest first:
     either way a page costs about the same, however many there are.
     """
-    found, label = list(hits(text).values_list("model", "row")[: COMMON + 1]), model._meta.label_lower
-    if len(found) > COMMON:
-        return Q(  # no Exists, of which PostgreSQL would collect the rows all the same
-            Subquery(
-                _holding(_words(text), SearchText.objects.filter(model=label, row=OuterRef("pk"))).values(
-                    holds=Value(True)
-                )
-            )
-        )
-    return Q(pk__in=[row for kind, row in found if kind == label])
+
+    def __init__(self, text: str) -> None:
+        self.words = _words(text)
+        self.hits = list(hits(text).values_list("model", "row")[: COMMON + 1])
+        self.is_common = len(self.hits) > COMMON
+
+    def keys(self, model: type[models.Model]) -> list[int]:
+        """Of the model's rows; of what is common only some, on SQLite the newest."""
+        return [row for kind, row in self.hits if kind == model._meta.label_lower]
+
+    def of(self, model: type[models.Model]) -> Q:
+        if not self.is_common:
+            return Q(pk__in=self.keys(model))
+        texts = SearchText.objects.filter(model=model._meta.label_lower, row=OuterRef("pk"))
+        # No Exists, of which PostgreSQL would collect the rows all the same.
+        return Q(Subquery(_holding(self.words, texts).values(holds=Value(True))))
 
 
 def hits(text: str) -> Any:
@@ -83,7 +90,8 @@ def hits(text: str) -> Any:
 def _holding(words: Sequence[str], rows: Any) -> Any:
     """Those of the rows in which the bigrams of each word follow each other: no index is asked."""
     for word in words:
-        rows = rows.filter(RawSQL("' ' || grams || ' ' LIKE %s", [f"% {_grams_of(word)} %"], models.BooleanField()))
+        phrase = Value(f" {_grams_of(word)} ")
+        rows = rows.alias(at=StrIndex(RawSQL("' ' || grams || ' '", [], models.TextField()), phrase)).filter(at__gt=0)
     return rows
 
 

@@ -73,8 +73,7 @@ class ClockFace:
 def of(record: Record, register: Register, limit: int = SHOWN) -> list[Line]:
     happenings = history(record.key, limit)
     names = _names(type(record), happenings)
-    lines = [_line(each, record, register, names) for each in happenings]
-    return lines + _told(record)
+    return [_line(each, record, register, names) for each in happenings] + _told(record)
 
 
 def clock_of(record: ProcedureRecord, now: datetime) -> ClockFace | None:
@@ -102,10 +101,9 @@ def action_label(model: type[models.Model], action: str) -> str:
     named = ACTIONS | getattr(model, "actions", {})
     if action in named:
         return str(named[action])
-    if issubclass(model, ProcedureRecord):
-        labels = [step.label for step in model.procedure.named(action) if step.label]
-        if labels:
-            return str(labels[0])
+    steps = model.procedure.named(action) if issubclass(model, ProcedureRecord) else []
+    if labels := [step.label for step in steps if step.label]:
+        return str(labels[0])
     return capfirst(action.replace("_", " "))
 
 
@@ -167,9 +165,8 @@ def _names(model: type[models.Model], happenings: Sequence[Happening]) -> dict[t
 
 
 def _told(record: Record) -> list[Line]:
-    if not isinstance(record, ProcedureRecord):
-        return []
-    lines = [Line(_moment(at), who, action_label(type(record), what), "told") for at, what, who in record.told]
+    told = record.told if isinstance(record, ProcedureRecord) else []
+    lines = [Line(_moment(at), who, action_label(type(record), what), "told") for at, what, who in told]
     return sorted(lines, key=lambda line: line.at or datetime.min.replace(tzinfo=timezone.get_default_timezone()))[::-1]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,11 +29,12 @@ router = Router(tags=["changes"])
 
 ENTRIES = 500  # of the journal that one call reads; an entry of many rows stands for a thousand at most
 NOW = "now"
+WITHDRAW = "withdraw"
 _signer = Signer(salt="changes")
 
 
 class ChangeOut(Schema):
-    """A row that was changed, as it is now. `gone`: it left the caller's sight, or was withdrawn; then no `record`."""
+    """A row that was changed, as it is now. `gone`: it was in the caller's sight and is no more: no `record`."""
 
     kind: str  # the register
     id: int
@@ -58,8 +59,7 @@ class Touched:
 
     last: Happening
     actions: list[str] = field(default_factory=list)
-    withdrawn: bool = False
-    before: list[dict[str, Any]] = field(default_factory=list)  # values of the columns that say who may see it
+    before: list[dict[str, Any]] = field(default_factory=list)  # columns that say who may see it, where they changed
 
 
 @operation(router.get, "/changes", "", "changes", 200, Changes)
@@ -107,12 +107,11 @@ def _touched(page: Sequence[Happening], followed: Sequence[Register]) -> Iterato
             label, _colon, key = entry.record.partition(":")
             if label != register.model._meta.label_lower:
                 continue
-            for row in [int(key)] if key.isdecimal() else _rows_of(entry):
+            for at, row in enumerate([int(key)] if key.isdecimal() else _rows_of(entry)):
                 known = touched.setdefault(row, Touched(entry))
                 known.last = entry
                 known.actions = list(dict.fromkeys([*known.actions, entry.action]))
-                known.withdrawn = known.withdrawn or entry.action == "withdraw"
-                known.before.append(_before(register, entry))
+                known.before += _before(register, entry, at)
         if touched:
             yield register, touched
 
@@ -120,24 +119,29 @@ def _touched(page: Sequence[Happening], followed: Sequence[Register]) -> Iterato
 def _rows_of(entry: Happening) -> Sequence[int]:
     """An entry of many rows names all their keys, or how many follow each other from the first to the last."""
     keys = entry.changes.get("keys") or []
-    if entry.action == "withdraw" or len(keys) != 2:
+    if entry.action == WITHDRAW or len(keys) != 2:
         return keys
     return range(keys[0], keys[1] + 1)
 
 
-def _before(register: Register, entry: Happening) -> dict[str, Any]:
-    """The columns of the scope as they were before a change of them; empty where none was changed."""
+def _before(register: Register, entry: Happening, at: int) -> list[dict[str, Any]]:
+    """The columns of the scope as they were before a change of them, or when the row was withdrawn; else nothing."""
+    if entry.action == WITHDRAW:
+        within = entry.changes.get("within", {})
+        return [{name: values[at] for name, values in within.items()}]
     told = {name: entry.changes.get(name) for name in register.model.scope.columns}
-    return {name: said[0] for name, said in told.items() if isinstance(said, list) and len(said) == 2}
+    moved = {name: said[0] for name, said in told.items() if isinstance(said, list) and len(said) == 2}
+    return [moved] if moved else []
 
 
 def _told(register: Register, touched: dict[int, Touched], user: Any) -> Iterator[dict[str, Any]]:
     visible = {row.pk: row for row in register.rows(user).filter(pk__in=touched)}
-    hidden = [pk for pk in touched if pk not in visible and any(touched[pk].before)]
+    hidden = [pk for pk, each in touched.items() if pk not in visible and each.before]
     stored = register.model.known.in_bulk(hidden) if hidden else {}
+    sight = Sight(register, user)
     for pk, each in touched.items():
         row = visible.get(pk)
-        if row is None and not each.withdrawn and not _was_seen(register, stored.get(pk), each.before, user):
+        if row is None and not any(sight.held(stored.get(pk), before) for before in each.before):
             continue
         yield {
             "kind": register.slug,
@@ -150,14 +154,22 @@ def _told(register: Register, touched: dict[int, Touched], user: Any) -> Iterato
         }
 
 
-def _was_seen(register: Register, row: Record | None, before: Sequence[dict[str, Any]], user: Any) -> bool:
-    """Whether the caller, as their grants are today, saw the row before one of these changes moved it."""
-    if row is None:
-        return False
-    today = local_day(timezone.now())
-    for columns in filter(None, before):
-        for name, value in columns.items():
-            setattr(row, name, value)
-        if register.model.scope.admits(user, register.permission("view"), row, today):
-            return True
-    return False
+class Sight:
+    """What the caller saw before, as their grants are today. Rows of one place and body are asked of once."""
+
+    def __init__(self, register: Register, user: Any) -> None:
+        self.model, self.user, self.permission = register.model, user, register.permission("view")
+        self.today = local_day(timezone.now())
+        self.known: dict[tuple[Any, ...], bool] = {}
+
+    def held(self, row: Record | None, before: Mapping[str, Any]) -> bool:
+        """Whether it held the row when its scope read so; what a change left alone is read from the row, if any."""
+        names = sorted(self.model.scope.columns)
+        then = {name: getattr(row, name) for name in names} if row else {}
+        then.update(before)
+        if then.keys() != set(names):
+            return False
+        key = tuple(then[name] for name in names)
+        if key not in self.known:
+            self.known[key] = self.model.scope.admits(self.user, self.permission, self.model(**then), self.today)
+        return self.known[key]

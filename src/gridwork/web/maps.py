@@ -25,21 +25,21 @@ from django.utils.dateparse import parse_date
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from gridwork.accounts.models import Grant
 from gridwork.cases.models import Case, CaseType, Job
 from gridwork.kernel.access import allows, signed_in
 from gridwork.kernel.limits import at_most
 from gridwork.kernel.lists import Listing
-from gridwork.kernel.records import Record, RecordQuerySet, local_day
+from gridwork.kernel.records import Record, RecordQuerySet
 from gridwork.kernel.registers import Register
-from gridwork.kernel.search import matching
 from gridwork.places import outlines, tree
 from gridwork.places.dated import is_open
 from gridwork.places.models import Level, Place, PlaceBoundary, Placed
 from gridwork.places.tallies import Basis, origins, predecessors, tally
 
 FINEST = (Level.VILLAGE, Level.TOWN)
-OFF_MAPS: dict[type[Record], str] = {Case: "type__in", Job: "case__type__in"}  # where the type is that may be kept off
+AT: dict[type[Record], str] = {Case: "", Job: "case__"}  # where the point is, and the type that may be kept off maps
+# Of all relations, those that a point and its words are read with.
+TOLD_WITH: dict[type[Record], tuple[str, ...]] = {Case: ("type",), Job: ("case__type", "body")}
 LEVELS = {"towns": "town", "villages": "village"}
 SHOWN = 1000  # rows drawn one by one; so many more are counted at most
 COUNTED = 10 * SHOWN
@@ -66,7 +66,7 @@ def areas_url(register: Register) -> str:
 
 def view_url(register: Register) -> str:
     """Where a view of many points is to be had; empty for a register whose few shapes are sent whole."""
-    return reverse("map-cases") if register.model is Case else ""
+    return reverse("view", args=[register.slug]) if register.model in AT else ""
 
 
 @signed_in("the permission to view the rows is asked below, since it differs from list to list")
@@ -95,14 +95,16 @@ def basis_of(query: Mapping[str, str]) -> tuple[Basis, date]:
     return Basis.THEN, day or timezone.localdate()
 
 
-@allows("cases.view_case")
-def cases(request: HttpRequest) -> HttpResponse:
+@signed_in("the permission to view the rows is asked below, since it differs from list to list")
+def view(request: HttpRequest, slug: str) -> HttpResponse:
     """What lies in `bbox` (west, south, east, north) at `zoom`, of the rows that the list's address finds.
 
     Beside the features stands as what they are to be drawn: areas, clusters or points; in words what is left out;
     whether no window was asked for; and `below` which zoom areas are drawn.
     """
-    listing = _listing(request, Register.of[Case].slug)
+    listing = _listing(request, slug)
+    if listing.register.model not in AT:
+        raise Http404
     window = Window.of(request.GET.get("bbox", ""), request.GET.get("zoom", ""))
     with at_most():
         kind, body, note = _seen(listing, window)
@@ -149,7 +151,7 @@ def _seen(listing: Listing, window: Window) -> tuple[str, bytes, str]:
         body, elsewhere = _areas(listing, level)
         return "areas", body, _elsewhere(elsewhere)
     if window.zoom < NEAR:
-        return "clusters", _clusters(found, window), ""
+        return "clusters", _clusters(listing, found, window), ""
     words = _("The newest %(shown)s of %(all)s in view.")
     if count > COUNTED:
         words = _("The newest %(shown)s of more than %(all)s in view.")
@@ -177,56 +179,42 @@ def _listing(request: HttpRequest, slug: str) -> Listing:
 # -- rows ---------------------------------------------------------------------------------------------------------
 
 
-def _reached(listing: Listing) -> RecordQuerySet:
-    """The rows of the list, by a condition that is not asked anew for each of a million rows where it need not be.
-
-    Whoever reads for no body alone sees a row wherever they see its place, and whoever sees every place every row.
-    """
-    model, user, permission = listing.register.model, listing.user, listing.register.permission("view")
-    standing = Grant.standing(user, local_day(listing.now)).filter(role__carried__name=permission)
-    bodies = set(standing.values_list("body", flat=True))
-    places = Place.objects.visible_to(user, permission)
-    if bodies - {None}:
-        rows = model.objects.visible_to(user, permission)
-        rows = rows if None in bodies else rows.filter(body__in=bodies)
-    elif Place.known.exclude(pk__in=places.values("pk")).exists():
-        rows = model.objects.unscoped("their places are scoped").filter(place__in=places.values("pk"))
-    else:
-        rows = model.objects.unscoped("every place is in sight, and grants for one body are none of this user's")
-    rows = listing.filters.apply(rows)
-    return (rows.filter(matching(model, listing.q)) if listing.q else rows).order_by()
-
-
 def _kept_off() -> list[int]:
     """Types that stand on no map."""
     return list(CaseType.known.filter(mapped=False).values_list("pk", flat=True))
 
 
 def _within(listing: Listing, window: Window) -> RecordQuerySet:
-    inside = {"lat__gte": window.south, "lat__lte": window.north, "lon__gte": window.west, "lon__lte": window.east}
-    return _reached(listing).filter(**inside).exclude(type__in=_kept_off())
+    at = AT[listing.register.model]
+    inside = {
+        f"{at}lat__gte": window.south, f"{at}lat__lte": window.north, f"{at}lon__gte": window.west,
+        f"{at}lon__lte": window.east,
+    }  # fmt: skip
+    return listing.found.order_by().filter(**inside).exclude(**{f"{at}type__in": _kept_off()})
 
 
 def _points(listing: Listing, found: RecordQuerySet) -> bytes:
     """The newest, each with its page. By their keys first: all that lie in view are sorted, and rows are wide."""
     register = listing.register
     keys = list(found.values_list("pk", flat=True))
-    rows = Case.objects.unscoped("found among those in reach").filter(pk__in=sorted(keys)[-SHOWN:])
+    rows = register.model.objects.visible_to(listing.user, register.permission("view"))
+    rows = rows.filter(pk__in=sorted(keys)[-SHOWN:]).select_related(*TOLD_WITH[register.model])
     features = [
         {
             "type": "Feature", "id": row.pk, "geometry": row.geometry,
             "properties": {"label": str(row), "url": register.url("record", row.pk)},
         }
-        for row in rows.select_related("type").order_by("-pk")
+        for row in rows.order_by("-pk")
     ]  # fmt: skip
     return orjson.dumps({"type": "FeatureCollection", "features": features})
 
 
-def _clusters(found: RecordQuerySet, window: Window) -> bytes:
+def _clusters(listing: Listing, found: RecordQuerySet, window: Window) -> bytes:
     """Of a grid as wide as a cluster is drawn: how many lie in each square, and where their middle is."""
+    lon, lat = (f"{AT[listing.register.model]}{name}" for name in ("lon", "lat"))
     squares = found.values(
-        column=Cast(F("lon") / window.step, BigIntegerField()), line=Cast(F("lat") / window.step, BigIntegerField())
-    ).annotate(number=Count("pk"), newest=Max("pk"), middle_lon=Avg("lon"), middle_lat=Avg("lat"))
+        column=Cast(F(lon) / window.step, BigIntegerField()), line=Cast(F(lat) / window.step, BigIntegerField())
+    ).annotate(number=Count("pk"), newest=Max("pk"), middle_lon=Avg(lon), middle_lat=Avg(lat))
     features = [
         {
             "type": "Feature", "id": each["newest"],
@@ -246,10 +234,10 @@ def _areas(listing: Listing, level: Level) -> tuple[bytes, Decimal]:
     basis, day = basis_of(listing.query)
     reached = Place.objects.visible_to(listing.user, listing.register.permission("view")).filter(level=level)
     places = list(reached.filter(is_open(day)).values_list("pk", flat=True))
-    rows, off = _reached(listing), OFF_MAPS.get(listing.register.model)
+    rows, at = listing.found.order_by(), AT.get(listing.register.model)
     tallied = tally(rows, level, places, basis=basis, on=day)
-    if off:
-        tallied -= tally(rows.filter(**{off: _kept_off()}), level, places, basis=basis, on=day)
+    if at is not None:
+        tallied -= tally(rows.filter(**{f"{at}type__in": _kept_off()}), level, places, basis=basis, on=day)
     into = origins() if basis == Basis.NOW else {}
     told = {
         place: {

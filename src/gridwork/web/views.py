@@ -17,6 +17,7 @@ from gridwork.journal import timeline
 from gridwork.kernel import search as index
 from gridwork.kernel.access import SignedInRequest, allows, public, signed_in
 from gridwork.kernel.cells import text_of
+from gridwork.kernel.limits import at_most
 from gridwork.kernel.registers import Register
 from gridwork.kernel.timeline import action_label
 from gridwork.places.models import Place
@@ -25,7 +26,6 @@ from gridwork.web.page_before import page_before
 from gridwork.web.registers import REGISTERS, SETTINGS
 
 SHOWN = 50  # entries on a page of the journal
-MOST = 200  # rows of any kind that a search over everything looks at
 PER_KIND = 8  # rows of one kind that it shows
 
 
@@ -37,29 +37,17 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in("rows are found through the scope of their own register")
 def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
+    sought = index.Sought(text)
     searched = [r for r in REGISTERS if r.search and request.user.has_perm(r.permission("view"))]
-    keys = _newest(text, [register.model._meta.label_lower for register in searched])
-    groups = [_group(register, request.user, keys[label], text) for register, label in _with_hits(searched, keys)]
+    with at_most():
+        groups = [_group(r, request.user, sought, text) for r in searched if sought.is_common or sought.keys(r.model)]
     context = {"title": _("Search"), "text": text, "groups": [group for group in groups if group["rows"]]}
     return render(request, "web/search.html", context)
 
 
-def _newest(text: str, models: list[str]) -> dict[str, list[int]]:
-    """Keys of the newest matching rows, by model: one query."""
-    keys: dict[str, list[int]] = {}
-    found = index.hits(text).filter(model__in=models).order_by("-id")
-    for model, row in found.values_list("model", "row")[:MOST]:
-        keys.setdefault(model, []).append(row)
-    return keys
-
-
-def _with_hits(registers: list[Register], keys: dict[str, list[int]]) -> list[tuple[Register, str]]:
-    labelled = [(register, register.model._meta.label_lower) for register in registers]
-    return [(register, label) for register, label in labelled if label in keys]
-
-
-def _group(register: Register, user: Any, keys: list[int], text: str) -> dict[str, Any]:
-    rows = register.rows(user).filter(pk__in=keys).order_by("-pk")[: PER_KIND + 1]
+def _group(register: Register, user: Any, sought: index.Sought, text: str) -> dict[str, Any]:
+    """The newest of those that the user sees: what lies out of sight takes no room from them."""
+    rows = register.rows(user).filter(sought.of(register.model)).order_by("-pk")[: PER_KIND + 1]
     found = [(row, register.url("record", row.pk), register.cells(row, register.shown[1:4])) for row in rows]
     return {
         "register": register,

@@ -18,16 +18,16 @@ from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts import reach
 from gridwork.accounts.own import OwnOrGranted
+from gridwork.accounts.reach import Granted, Reach
 from gridwork.columns.asking import Asked
 from gridwork.journal.retention import Retention
 from gridwork.kernel import search
 from gridwork.kernel.events import note
 from gridwork.kernel.records import all_or_nothing
 from gridwork.kernel.refusals import Conflict
-from gridwork.kernel.scope import Anywhere, Reacher, view_permission
+from gridwork.kernel.scope import Anywhere, Columns, Reacher, view_permission
 from gridwork.organisations.models import Body
 
-FEW = 1000  # places; SQLite binds up to 32,766 values a statement
 UNTOLD = {"id", "version", "password", "last_login"}  # what the journal does not keep of a user
 
 
@@ -157,19 +157,18 @@ class User(AbstractBaseUser):
             return reach.nothing()
         return reach.holds(self.pk, permission, on or timezone.localdate())
 
-    def few_places(self, permission: str, on: date | None = None) -> list[int] | None:
-        """The ids of the places reached, or None when they are more than FEW. Asked once per user object.
+    def leads(self, permission: str, columns: Columns, on: date | None = None) -> Q | None:
+        """Summed up once per user object: it may lag behind a revoked grant for as long as that lives, a request.
 
-        It may lag behind a revoked grant as long as the object lives (a request): reaches() still decides.
+        So does has_perm(). Of a single row, and of every row that is written, reaches() is asked anew.
         """
-        from gridwork.places.models import PlaceAncestor
-
+        if self._is_narrowed_from(permission):
+            return Q(pk__in=[])
         granted = self._granted(on or timezone.localdate()).get(permission, frozenset())
-        asked: dict[frozenset[int], list[int]] = self.__dict__.setdefault("_below", {frozenset(): []})
-        if granted not in asked:
-            below = PlaceAncestor.objects.filter(ancestor__in=granted).values_list("place_id", flat=True)
-            asked[granted] = list(below.distinct()[: FEW + 1])
-        return asked[granted] if len(asked[granted]) <= FEW else None
+        summed: dict[frozenset[Granted], Reach] = self.__dict__.setdefault("_summed", {})
+        if granted not in summed:
+            summed[granted] = Reach.of(granted)
+        return summed[granted].on(columns)
 
     def in_place_of_anybody(self, permission: str) -> tuple[Reacher, Mapping[str, Any]] | None:
         """Somebody in whose name a query can be prepared, and what to say to ask it for this user."""
@@ -184,14 +183,14 @@ class User(AbstractBaseUser):
     def permissions(self) -> frozenset[str]:
         return frozenset(self._granted(timezone.localdate()))
 
-    def _granted(self, on: date) -> Mapping[str, frozenset[int]]:
-        """By permission the places where some grant carries it that day, in one query; nothing once they left."""
-        asked: dict[date, dict[str, frozenset[int]]] = self.__dict__.setdefault("_granted_on", {})
+    def _granted(self, on: date) -> Mapping[str, frozenset[Granted]]:
+        """By permission what the grants that carry it that day reach, in one query; nothing once they left."""
+        asked: dict[date, Mapping[str, frozenset[Granted]]] = self.__dict__.setdefault("_granted_on", {})
         if on not in asked:
-            found: dict[str, set[int]] = defaultdict(set)
-            for permission, place in _STANDING(user=self.pk, day=on) if self.is_active else ():
-                found[permission].add(place)
-            asked[on] = {permission: frozenset(places) for permission, places in found.items()}
+            found: dict[str, set[Granted]] = defaultdict(set)
+            for permission, *rest in _STANDING(user=self.pk, day=on) if self.is_active else ():
+                found[permission].add(Granted(*rest))
+            asked[on] = {permission: frozenset(granted) for permission, granted in found.items()}
         return asked[on]
 
 
@@ -199,7 +198,8 @@ def _standing() -> Any:
     from gridwork.accounts.models.grants import Grant
 
     somebody: Any = reach.ANYBODY
-    return Grant.standing(somebody.pk, somebody.day).values_list("role__carried__name", "place_id")
+    standing = Grant.standing(somebody.pk, somebody.day)
+    return standing.values_list("role__carried__name", "place_id", "place__level", "body_id")
 
 
 _STANDING = Asked(_standing)

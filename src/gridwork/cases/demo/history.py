@@ -5,10 +5,11 @@ Where a figure has no source it is a plain choice: about one case in eight is la
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import shapely
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from gridwork.calendars.working_time import Limit, WorkingDays, WorkingHours, WorkingTime
@@ -23,7 +24,7 @@ type Ints = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 
 ORDINARY, URGENT, DANGER = range(3)
-CHUNK = 20_000  # cases drawn and taken in at a time
+CHUNK = 10_000  # cases drawn and taken in at a time
 DAY = 86_400
 YEAR = 2017
 RECENT = timedelta(days=60)  # before now, so that the in-boxes are not empty
@@ -71,6 +72,7 @@ class Past:
 def draw(catalogue: Catalogue, count: int, now: datetime, seed: int) -> Iterator[list[Past]]:
     """By chunks, in the order in which they were reported. Only the moments are drawn for all of them at once."""
     rng, office = np.random.default_rng(seed), working_time()
+    now = timezone.localtime(now)  # people report by the clocks of the district
     moments = _moments(rng, count, now)
     streets = Streets(rng)
     for start in range(0, count, CHUNK):
@@ -223,8 +225,7 @@ def _in_days(rng: np.random.Generator, count: int, first: date, days: int) -> In
 
 
 def _as_moments(seconds: Ints, now: datetime) -> list[datetime]:
-    zone: tzinfo = now.tzinfo or UTC
-    begins, latest = datetime(1, 1, 1, tzinfo=zone), now - timedelta(minutes=1)
+    begins, latest = datetime(1, 1, 1, tzinfo=now.tzinfo), now - timedelta(minutes=1)
     return [min(begins + timedelta(days=-1, seconds=second), latest) for second in seconds.tolist()]
 
 

@@ -94,7 +94,8 @@ class Job(OfCase, ProcedureRecord):
         verbose_name_plural = _("jobs")
         indexes = (
             models.Index(name="job_state", fields=("state", "-id")),
-            models.Index(name="job_body", fields=("body", "state", "due_at")),
+            models.Index(name="job_body", fields=("body", "state", "-id")),
+            models.Index(name="job_newest_of_body", fields=("body", "-id")),
             models.Index(name="job_due", fields=("due_at", "id")),
             models.Index(name="job_sent", fields=("sent_at", "id")),
             models.Index(name="job_asked", fields=("asked", "-id")),

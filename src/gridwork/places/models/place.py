@@ -27,6 +27,9 @@ class Level(models.IntegerChoices):
         return self < lower and (lower != Level.CELL or self == Level.VILLAGE)
 
 
+STAMPS: Mapping[int, str] = {Level.TOWN: "town_id", Level.VILLAGE: "village_id"}
+
+
 class Kind(models.TextChoices):
     """The kinds met in China. The column takes any other word, as other countries have other kinds."""
 
@@ -48,6 +51,7 @@ class Place(Record):
     """A district, town, village or grid cell, whatever it is called, coded or bounded by."""
 
     scope = Within(place="id")
+    stamps = STAMPS
     retention = for_ever("reports of past years refer to it")
     actions: ClassVar[dict[str, str | Promise]] = {
         "open_place": _("Opened"),
@@ -115,9 +119,8 @@ class Place(Record):
         found by walking the list: collected by its places, a million would have to be sorted first.
         """
         levels = set(cls.known.filter(pk__in=places).values_list("level", flat=True))
-        stamped = {Level.TOWN: "town", Level.VILLAGE: "village"}
-        if name == "place" and issubclass(rows.model, Placed) and len(levels) == 1 and levels <= stamped.keys():
-            return rows.filter(**{f"{stamped[levels.pop()]}__in": places})
+        if name == "place" and issubclass(rows.model, Placed) and len(levels) == 1 and levels <= STAMPS.keys():
+            return rows.filter(**{f"{STAMPS[levels.pop()]}__in": places})
         if levels == {Level.CELL}:
             return rows.filter(**{f"{name}__in": places})
         if Level.DISTRICT in levels:
@@ -183,6 +186,7 @@ class Placed(Record):
     """A record that lies in a place. Town and village are copied beside it: lists and figures index them."""
 
     scope = Within(place="place_id")
+    stamps = STAMPS
     dated: ClassVar[str] = ""  # the column whose day says by which places a row was put where it is
 
     place = models.ForeignKey(Place, models.PROTECT, verbose_name=_("place"), related_name="+")

@@ -47,7 +47,7 @@ def find(request: SignedInRequest) -> JsonResponse:
 
 def matching(text: str) -> set[int]:
     """Keys of places whose names or code of today contain the words, or that ever bore such a name."""
-    today = Place.known.filter(search.matching(Place, text)).values_list("pk", flat=True)
+    today = Place.known.filter(search.Sought(text).of(Place)).values_list("pk", flat=True)
     once = PlaceName.known.filter(text__icontains=text).values_list("place_id", flat=True)
     return {*today[:500], *once[:500]}
 
