@@ -37,6 +37,13 @@ def test_it_gives_a_job_to_a_handler_of_the_body(office: Office, cleo: User):
     assert stored(Job).handled_by == ["rosa"]
 
 
+def test_it_tells_the_handler_of_one_job_once(office: Office, cleo: User):
+    job = office.sent()
+    give(job, office.rosa, cleo)
+    told = [(notice.user, notice.subject, notice.url, notice.kind) for notice in Notice.objects.all()]
+    assert told == [(office.rosa, f"A job is given to you: {job}", f"/jobs/{job.pk}/", "cases.given")]
+
+
 def test_who_handled_it_before_stays_among_those_who_did(office: Office, cleo: User):
     job = office.sent(place=office.westham)
     job.take("accept_job", by=office.ely, now=NOW)

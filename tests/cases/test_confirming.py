@@ -48,6 +48,15 @@ class TestPoints:
         assert "rows with 12 different addresses" not in shown(lea.get(page))
         assert "default_geocode" not in finish(lea, page).warnings
 
+    def test_it_says_after_the_run_that_it_is_said_before(self, lea):
+        page = send(lea, CROWDED, into="cases")["Location"]
+        finish(lea, page)
+        asked = shown(lea.get(page))
+        assert f"<code>{FAKE}</code>" in asked
+        assert "Choose the file again" in asked
+        lea.post(f"{page}undo")
+        assert "Choose the file again" not in shown(lea.get(page))
+
     def test_it_asks_again_once_that_is_taken_back(self, lea):
         page = send(lea, CROWDED, into="cases")["Location"]
         for stands in ("none", "real", "open"):

@@ -277,7 +277,7 @@ class TestAgain:
             by=drawn.dan, now=NOW
         )
         stayed = actions.take_back(imported, target, by=SYSTEM, now=NOW)
-        assert stayed == [(2, "It was changed since."), (4, "Other entries refer to it by now.")]
+        assert stayed == [(2, "It was changed since."), (4, "Other entries refer to it by now: notes.")]
         left = Case.objects.unscoped("test").order_by("external_number")
         assert [case.external_number for case in left] == ["1", "3"]
         assert [job.case.external_number for job in Job.objects.unscoped("test")] == ["3"]

@@ -3,7 +3,7 @@
 import pytest
 
 from gridwork.kernel.actors import System
-from gridwork.kernel.procedures import ProcedureRecord, Step
+from gridwork.kernel.procedures import KEEP, STOP, ProcedureRecord, Step, no_hours
 from gridwork.kernel.refusals import Refusal
 from tests.toys.registers import ALL
 
@@ -36,6 +36,12 @@ def test_it_draws_itself_and_names_its_buttons(model: type[ProcedureRecord]):
     for step in model.procedure.steps:
         assert f"{step.source} --> {step.target}: {step.name}" in drawing
     assert all(step.label or step.by_system or not step.form for step in model.procedure.steps)
+
+
+@pytest.mark.parametrize("model", MOVING, ids=lambda model: model.__name__)
+def test_it_says_whose_hours_count_where_a_clock_runs(model: type[ProcedureRecord]):
+    ticks = {model.procedure.opens, *(step.clock for step in model.procedure.steps)}
+    assert model.procedure.hours is not no_hours or ticks <= {KEEP, STOP}
 
 
 @pytest.mark.parametrize("model", MOVING, ids=lambda model: model.__name__)

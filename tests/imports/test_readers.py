@@ -93,6 +93,16 @@ class TestEncodings:
         assert refusal(file("a\né\n", "latin-1"), encoding="utf-8") == "encoding"
         assert refusal(file("a\nb\n"), encoding="utf-99") == "encoding"
 
+    RUSSIAN = "name,note\nЯма,Большая яма на дороге у дома\nФонарь,Не горит второй день\n"
+
+    def test_it_tells_russian_from_a_western_text(self, file):
+        assert rows(file(self.RUSSIAN, "cp1251"))[0] == {"name": "Яма", "note": "Большая яма на дороге у дома"}
+        assert rows(file("a\nRue de l’Église, où ça\n", "cp1252")) == [{"a": "Rue de l’Église, où ça"}]
+
+    @pytest.mark.parametrize(("text", "encoding"), [(RUSSIAN, "koi8-r"), ("a,b\nΜεγάλη τρύπα,στον δρόμο\n", "cp1253")])
+    def test_it_asks_where_whole_words_lie_beyond_ascii_in_another_way(self, file, text, encoding):
+        assert refusal(file(text, encoding)) == "encoding"
+
     def test_it_sees_a_break_of_encoding_far_down(self, file):
         assert rows(file(b"a,b\n" + b"1,2\n" * 400_000 + "路灯,坏\n".encode("gb18030")))[-1]["a"] == "路灯"
 

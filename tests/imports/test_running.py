@@ -355,7 +355,7 @@ class TestUndo:
         imported = run("place,name,lon,lat\nEastham,new,113.1,23.0\nEastham,used,113.1,23.0\n", beds, cast.chief)
         run(HEADER + "Eastham,used,oak,2026-03-12,1\n", trees, cast.chief)
         stayed = actions.take_back(imported, beds, by=cast.chief, now=NOW)
-        assert stayed == [(3, "Other entries refer to it by now.")]
+        assert stayed == [(3, "Other entries refer to it by now: trees.")]
         assert set(Bed.objects.unscoped("test").values_list("name", flat=True)) == {"north", "south", "far", "used"}
 
     def test_it_happens_once(self, cast, trees):

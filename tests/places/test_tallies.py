@@ -94,8 +94,8 @@ def test_what_is_reported_after_the_split_is_not_shared(told: dict[str, Any]) ->
     before = counted(Basis.NOW, TODAY).counts[north]
     report([north], datetime(2024, 1, 1, tzinfo=ZONE))
     assert counted(Basis.NOW, TODAY).counts[north] == before + 1
-    assert by_year(cases(), north, basis=Basis.NOW, on=TODAY) == {2016: before, 2024: 1}
-    assert by_year(cases(), north, basis=Basis.THEN, on=TODAY) == {2024: 1}
+    assert by_year(cases(), Place.known.get(pk=north), basis=Basis.NOW, on=TODAY) == {2016: before, 2024: 1}
+    assert by_year(cases(), Place.known.get(pk=north), basis=Basis.THEN, on=TODAY) == {2024: 1}
 
 
 def test_a_day_of_change_begins_at_midnight_here(told: dict[str, Any]) -> None:
@@ -120,3 +120,13 @@ def test_it_asks_the_same_few_questions_however_many_places(
 ) -> None:
     with django_assert_max_num_queries(4):
         tally(cases(), Level.VILLAGE, list(told["there"].values()), basis=Basis.NOW, on=TODAY)
+
+
+@pytest.mark.parametrize("basis", list(Basis))
+def test_a_town_counts_by_year_what_it_counts_as_of_a_day(told: dict[str, Any], basis: Basis) -> None:
+    towns_of = list(Place.known.filter(level=Level.TOWN))
+    on = TODAY if basis == Basis.NOW else DAYS[2016]
+    whole = tally(cases(), Level.TOWN, [town.pk for town in towns_of], basis=basis, on=on)
+    found = {town.pk: by_year(cases(), town, basis=basis, on=TODAY) for town in towns_of}
+    assert {town: sum(years.values()) for town, years in found.items()} == whole.counts
+    assert {year for years in found.values() for year in years} == {2016}

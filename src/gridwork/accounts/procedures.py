@@ -10,12 +10,6 @@ from django.utils.translation import gettext_lazy
 from gridwork.kernel.procedures import Act, Procedure, Step
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
-from gridwork.organisations.hours import working_time
-
-
-def district_hours(record: Any) -> Any:
-    """No clock runs here; a procedure names its hours all the same."""
-    return working_time()
 
 
 class Asking(models.TextChoices):
@@ -110,7 +104,6 @@ ASKING = Procedure(
         "withdraw_grant", Asking.ASKED, Asking.WITHDRAWN, "accounts.add_grantrequest",
         check=by_the_asker, label=gettext_lazy("Withdraw"),
     ),
-    hours=district_hours,
 )  # fmt: skip
 
 HOLDING = Procedure(
@@ -120,7 +113,6 @@ HOLDING = Procedure(
         needs=("reason",), check=somebody_else_can_approve, effect=end_today, label=gettext_lazy("Revoke"),
         by_system=True,
     ),
-    hours=district_hours,
 )  # fmt: skip
 
 CALLING = Procedure(
@@ -129,7 +121,6 @@ CALLING = Procedure(
         "revoke_token", Standing.STANDS, Standing.REVOKED, "accounts.revoke_token", asks=("reason",),
         needs=("reason",), effect=end_now, label=gettext_lazy("Revoke"), by_system=True,
     ),
-    hours=district_hours,
 )  # fmt: skip
 
 ABSENCE = Procedure(
@@ -138,5 +129,4 @@ ABSENCE = Procedure(
         "end_absence", Absence.STANDS, Absence.ENDED, "accounts.end_absence",
         check=is_not_over, effect=end_today, label=gettext_lazy("End the absence"), by_system=True,
     ),
-    hours=district_hours,
 )  # fmt: skip

@@ -6,7 +6,9 @@ case, taken in the name of the same person.
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gridwork.cases import dispatching, evaluation, hours
 from gridwork.cases.limits import HANDLE_WITHIN
@@ -16,11 +18,15 @@ from gridwork.kernel.actors import System
 from gridwork.kernel.clocks import Clock
 from gridwork.kernel.procedures import Act
 from gridwork.kernel.refusals import Refusal
+from gridwork.kernel.registers import address_of
+from gridwork.notices.kinds import Kind
+from gridwork.notices.telling import notify
 
 if TYPE_CHECKING:
     from gridwork.cases.models import Case, Evidence, Job
 
 OUTCOME = "cases.outcome"
+GIVEN = Kind("cases.given", gettext_lazy("Jobs are given to you"), by_email=False)
 ON_THE_SPOT = "handled on the spot"
 
 # -- a case is registered, or not ---------------------------------------------------------------------------------
@@ -138,6 +144,9 @@ def assign(job: "Job", act: Act) -> None:
     if job.handler == handler:
         raise Refusal(_("%(who)s has it already.") % {"who": act.answers["handler"].called})
     job.handler = handler
+    if not job.given_with_others:
+        words = format_lazy(gettext_lazy("A job is given to you: {job}"), job=job)
+        notify([act.answers["handler"]], words, url=address_of(job), now=act.now, kind=GIVEN)
 
 
 def report_back(job: "Job", act: Act) -> None:

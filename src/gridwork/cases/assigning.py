@@ -12,18 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gridwork.accounts.models import Grant, User
+from gridwork.cases.actions import GIVEN
 from gridwork.cases.models import Job
 from gridwork.cases.states import JobState
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.registers import Register
 from gridwork.kernel.scope import Reacher
-from gridwork.notices.kinds import Kind
 from gridwork.notices.telling import notify
 from gridwork.places.models import PlaceAncestor
 
 ASSIGN, HANDLE = "cases.assign", "cases.handle"
-GIVEN = Kind("cases.given", gettext_lazy("Jobs are given to you"), by_email=False)
 
 
 def handlers(bodies: Sequence[int], on: date) -> models.QuerySet[User]:
@@ -49,6 +48,7 @@ def assign(jobs: Sequence[Job], handler: User, *, by: Reacher, now: datetime) ->
     """Give each job by a step of its own, tell the handler once, and return why some were refused."""
     refused = {}
     for job in jobs:
+        job.given_with_others = True
         try:
             job.take("assign_job", by=by, now=now, handler=handler.pk)
         except (Refusal, ValidationError, PermissionDenied) as error:

@@ -1,6 +1,6 @@
 """Escalation: named roles are told before a limit ends and after, once for each rule and due moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,11 @@ def escalate(now: datetime) -> int:
     """Tell whoever the rules name, and return how many cases and jobs that was about."""
     rules = EscalationRule.objects.unscoped("rules hold for the whole district").filter(active=True)
     return sum(_follow(rule, now) for rule in rules.select_related("role"))
+
+
+def forget(cases: Sequence[int]) -> None:
+    """Of cases that go, and of their jobs, that they were escalated."""
+    Escalation.objects.filter(Q(case__in=cases) | Q(job__case__in=cases)).delete()
 
 
 def _follow(rule: EscalationRule, now: datetime) -> int:

@@ -146,6 +146,5 @@ REVEAL = Procedure(
          asks=("answer",), needs=("answer",), check=reveals.may_decide, effect=reveals.refuse, label=_("Refuse")),
     Step("read_reporter", R.APPROVED, R.APPROVED, "cases.read_reporter",
          check=reveals.may_read, effect=reveals.count_read),
-    hours=lambda _request: hours.day_and_night(),
 )
 # fmt: on

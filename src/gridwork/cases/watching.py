@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,21 @@ def follow_view(register: str, query: str, name: str, how: str, *, by: User, now
 
 def unfollow(watch: Watch, *, by: Any, now: datetime, reason: str = "no longer wanted") -> None:
     Watch.withdraw_many([watch], by=by, now=now, reason=reason)
+
+
+def end_with_cases(cases: Sequence[int], *, by: Any, now: datetime) -> None:
+    """End the watches of cases that an import brought and its undo takes back, and tell whoever saw them until then."""
+    watches = Watch.objects.unscoped("a watch goes with its case, whoever follows it").filter(case__in=cases)
+    by_user: dict[User, list[Any]] = defaultdict(list)
+    for watch in _still_seen(watches.select_related("user", "case").order_by("case"), now):
+        by_user[watch.user].append(watch)
+    Watch.withdraw_many([each for theirs in by_user.values() for each in theirs], by=by, now=now, reason="case gone")
+    text = _("An import was undone, and what it had brought is gone. You followed: {cases}")
+    for user, theirs in by_user.items():
+        if user != by:
+            named = ", ".join(str(watch.case) for watch in theirs)
+            subject = format_lazy(_("No longer there, so you follow it no more: {cases}"), cases=named)
+            notify([user], subject, format_lazy(text, cases=named), reverse("watches"), now=now, kind=MOVED)
 
 
 def tell_at_once(now: datetime) -> int:

@@ -1,7 +1,7 @@
 """The life of an import: a file is chosen, its rows are taken in, and all of them can be taken back."""
 
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext
@@ -38,10 +38,6 @@ def broke_off(imported: Any, act: Act) -> None:
         raise Refusal(gettext("This import is running."))
 
 
-def no_hours(_import: Any) -> NoReturn:
-    raise AssertionError("An import has no clock")
-
-
 IMPORT = Procedure(
     ImportState,
     Step("run_import", ImportState.CHOSEN, ImportState.RUNNING, RUN, by_system=True),
@@ -51,5 +47,4 @@ IMPORT = Procedure(
     Step("stop_import", ImportState.RUNNING, ImportState.STOPPED, RUN, asks=(*COUNTS, "failure"), by_system=True),
     Step("undo_import", ImportState.DONE, ImportState.UNDONE, RUN, asks=("stayed",), by_system=True),
     Step("undo_import", ImportState.STOPPED, ImportState.UNDONE, RUN, asks=("stayed",), by_system=True),
-    hours=no_hours,
 )

@@ -1,6 +1,7 @@
 """Withdrawing: rows that an import wrote are taken back, unless somebody has worked with them since."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from itertools import batched
 
 from django.db import models, transaction
@@ -12,20 +13,26 @@ from gridwork.kernel.records import CHUNK, Record
 
 REASON = "undo of an import"
 type Part = tuple[type[Record], str]  # a model, and the foreign key by which its rows hang on the others
+type Release = Callable[[Sequence[int], Run], None]
 
 
-def withdrawn(model: type[Record], keys: Sequence[int], run: Run, *, part: Part | None = None) -> dict[int, str]:
+def withdrawn(
+    model: type[Record], keys: Sequence[int], run: Run, *, part: Part | None = None, release: Release | None = None
+) -> dict[int, str]:
     """Take back the rows of these keys, with those of a part that were written along; return who stays, and why.
 
-    A row stays if it, or a part of it, was changed, or if anything else refers to it.
+    A row stays if it, or a part of it, was changed, or if anything else refers to it. What refers to it and is nobody's
+    work with it, `release` takes away first, for all rows of these keys, in the same transaction.
     """
     stay: dict[int, str] = {}
     for batch in batched(keys, CHUNK):
-        stay |= _of_batch(model, batch, run, part)
+        stay |= _of_batch(model, batch, run, part, release)
     return stay
 
 
-def _of_batch(model: type[Record], keys: Sequence[int], run: Run, part: Part | None) -> dict[int, str]:
+def _of_batch(
+    model: type[Record], keys: Sequence[int], run: Run, part: Part | None, release: Release | None
+) -> dict[int, str]:
     rows = {row.pk: row for row in model.objects.visible_to(run.by).filter(pk__in=keys)}
     parts = _parts(part, keys)
     stay = {key: _("It is no longer there, or you may no longer see it.") for key in keys if key not in rows}
@@ -35,6 +42,8 @@ def _of_batch(model: type[Record], keys: Sequence[int], run: Run, part: Part | N
         going = {row.pk for row in untouched}
         try:
             with transaction.atomic():
+                if release is not None:
+                    release(sorted(going), run)
                 if part is not None:
                     hanging = [each for owner, each in parts if owner in going]
                     part[0].withdraw_many(hanging, by=run.by, now=run.now, reason=REASON)
@@ -43,10 +52,13 @@ def _of_batch(model: type[Record], keys: Sequence[int], run: Run, part: Part | N
             used = _referred_to(model, error.protected_objects)
             if part is not None:
                 owners = {each.pk: owner for owner, each in parts}
-                used |= {owners[key] for key in _referred_to(part[0], error.protected_objects) if key in owners}
-            if not used & going:
+                for key, what in _referred_to(part[0], error.protected_objects).items():
+                    if key in owners:
+                        used[owners[key]] |= what
+            if not used.keys() & going:
                 raise
-            stay |= {key: _("Other entries refer to it by now.") for key in used & going}
+            words = _("Other entries refer to it by now: %(what)s.")
+            stay |= {key: words % {"what": _(", ").join(sorted(used[key]))} for key in used.keys() & going}
         else:
             return stay | {row.pk: _("It was changed since.") for row in moved_on}
     return stay
@@ -60,10 +72,11 @@ def _parts(part: Part | None, owners: Sequence[int]) -> list[tuple[int, Record]]
     return [(getattr(row, f"{by}_id"), row) for row in rows]
 
 
-def _referred_to(model: type[models.Model], referring: Iterable[models.Model]) -> set[int]:
-    return {
-        getattr(each, field.attname)
-        for each in referring
-        for field in each._meta.concrete_fields
-        if field.is_relation and field.related_model is model
-    }
+def _referred_to(model: type[models.Model], referring: Iterable[models.Model]) -> defaultdict[int, set[str]]:
+    """By key, what refers to it, in words."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for each in referring:
+        for field in each._meta.concrete_fields:
+            if field.is_relation and field.related_model is model:
+                found[getattr(each, field.attname)].add(str(each._meta.verbose_name_plural))
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -102,6 +102,10 @@ class Offer:
         return str(self.step.label)
 
 
+def no_hours(_record: Any) -> NoReturn:
+    raise ValueError("A procedure in which a clock runs says whose hours count")
+
+
 class Procedure:
     """Checked when it is imported: a state nobody can reach or name fails at start-up."""
 
@@ -109,7 +113,7 @@ class Procedure:
         self,
         states: type[models.TextChoices],
         *steps: Step,
-        hours: Callable[[Any], WorkingTime],  # the office hours that count for a record
+        hours: Callable[[Any], WorkingTime] = no_hours,  # the office hours that count for a record, if a clock runs
         opens: Tick = KEEP,  # what the clock does when a record begins
     ) -> None:
         self.states, self.steps, self.start = states, steps, states.values[0]
@@ -136,8 +140,10 @@ class Procedure:
             if step.source == record.state and (step.when is None or step.when(record)):
                 return step
         label = next((step.label for step in self.named(name) if step.label), name)
-        state = self.states(record.state).label
-        raise Refusal(_("“%(step)s” cannot be taken while the state is “%(state)s”.") % {"step": label, "state": state})
+        raise Refusal(
+            _("“%(step)s” cannot be taken while the state is “%(state)s”.")
+            % {"step": label, "state": self.states(record.state).label}
+        )
 
     @property
     def ends(self) -> frozenset[str]:
@@ -200,7 +206,8 @@ class ProcedureRecord(Record):
             self._tick(step.clock, now)
             if step.effect:
                 step.effect(self, act)
-            said = {key: value for key, value in act.answers.items() if not _is_column(self, key)}
+            columns = {field.name for field in self._meta.concrete_fields}
+            said = {key: value for key, value in act.answers.items() if key not in columns}
             self._commit(before, by=by, now=now, action=name, said=said)
 
     def offers(self, by: Reacher, now: datetime) -> list[Offer]:
@@ -240,7 +247,3 @@ class ProcedureRecord(Record):
         if row is None:
             raise PermissionDenied(_("You may not take this step here."))
         return row
-
-
-def _is_column(record: Record, name: str) -> bool:
-    return any(field.name == name for field in record._meta.concrete_fields)

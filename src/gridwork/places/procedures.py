@@ -1,7 +1,5 @@
 """The life of a code list: proposed when its file is handed in, confirmed by a person, or dropped, or undone."""
 
-from typing import Any, NoReturn
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,15 +22,10 @@ CONFIRM = "places.confirm_codelist"
 COUNTS = ("before", "read", "added", "removed", "stayed", "left_out", "changed", "written")
 
 
-def no_hours(_code_list: Any) -> NoReturn:
-    raise AssertionError("A code list has no clock")
-
-
 # Two have no buttons of their own: gridwork.places.codelists writes what is confirmed, or takes it back, around them.
 CODE_LIST = Procedure(
     CodeListState,
     Step("confirm_code_list", CodeListState.PROPOSED, CodeListState.CONFIRMED, CONFIRM, asks=COUNTS, by_system=True),
     Step("drop_code_list", CodeListState.PROPOSED, CodeListState.DROPPED, CONFIRM, label=_("Drop it"), by_system=True),
     Step("undo_code_list", CodeListState.CONFIRMED, CodeListState.UNDONE, CONFIRM, by_system=True),
-    hours=no_hours,
 )

@@ -11,7 +11,8 @@ from django.db.models import Case, Count, DateTimeField, IntegerField, QuerySet,
 from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 
-from gridwork.places.models import Level, Placed, PlaceSuccessor
+from gridwork.places.dated import holding
+from gridwork.places.models import Level, Place, Placed, PlaceParent, PlaceSuccessor
 from gridwork.places.standing import parents_on
 from gridwork.places.successors import Link, gathered, handovers
 
@@ -54,18 +55,63 @@ def tally(rows: QuerySet[Any], level: Level, places: Sequence[int], *, basis: Ba
     return Tally(counts, elsewhere)
 
 
-def by_year(rows: QuerySet[Any], place: int, *, basis: Basis, on: date) -> dict[int, Decimal]:
-    """How many rows of each year lie in a village, as then or as now."""
-    dated = rows.model.dated
-    family = predecessors(place, origins()) | {place} if basis == Basis.NOW else {place}
-    changes = _within(handovers(on), family) if basis == Basis.NOW else []
-    kept = rows.filter(village__in=family).annotate(year=ExtractYear(dated), period=_period(rows.model, changes))
-    counted = kept.order_by().values_list("year", "period", "village_id").annotate(number=Count("pk"))
-    years: dict[int, list[dict[int, Decimal]]] = {}
-    for year, period, village, number in counted:
-        years.setdefault(year, [{} for _each in range(len(changes) + 1)])[period][village] = Decimal(number)
+def by_year(rows: QuerySet[Any], place: Place, *, basis: Basis, on: date) -> dict[int, Decimal]:
+    """How many rows of each year lie in a village, or in a town and its villages.
+
+    As then: in the villages that lay in the town on the day of each row. As now: in those that lie in it on `on`.
+    """
+    return _by_year_now(rows, place, on) if basis == Basis.NOW else _by_year_then(rows, place)
+
+
+def _by_year_now(rows: QuerySet[Any], place: Place, on: date) -> dict[int, Decimal]:
+    lying = {place.pk, *PlaceParent.known.filter(holding(on), parent=place).values_list("place_id", flat=True)}
+    into = origins()
+    family = lying.union(*(predecessors(each, into) for each in lying))
+    changes = _within(handovers(on), family)
     links = [each for _day, each in changes]
-    return {year: gathered(years[year], links).get(place, Decimal(0)) for year in sorted(years)}
+    years = _years(rows, family, changes)
+    found = {year: gathered(periods, links) for year, periods in years.items()}
+    return {year: sum((n for at, n in counts.items() if at in lying), Decimal(0)) for year, counts in found.items()}
+
+
+def _by_year_then(rows: QuerySet[Any], place: Place) -> dict[int, Decimal]:
+    stays = list(_stays(place))
+    days = sorted({day for _village, *ends in stays for day in ends} - {date.min, date.max})
+    lying = [
+        {place.pk} | {village for village, first, until in stays if first <= day < until} for day in (date.min, *days)
+    ]
+    years = _years(rows, {place.pk, *(village for village, *_ends in stays)}, [(day, []) for day in days])
+    return {
+        year: sum(
+            (n for here, counts in zip(lying, periods, strict=True) for at, n in counts.items() if at in here),
+            Decimal(0),
+        )
+        for year, periods in years.items()
+    }
+
+
+def _stays(town: Place) -> Iterable[tuple[int, date, date]]:
+    """The villages that ever lay in a town, from when until when. Before what is known, each lay where it first did."""
+    ever = PlaceParent.known.filter(parent=town, place__level=Level.VILLAGE).values("place")
+    before = None
+    for row in PlaceParent.known.filter(place__in=ever).order_by("place", "from_on"):
+        if row.parent_id == town.pk:
+            first = row.from_on if row.place_id == before else date.min
+            yield row.place_id, first, row.until_on or date.max
+        before = row.place_id
+
+
+def _years(
+    rows: QuerySet[Any], family: set[int], changes: Sequence[tuple[date, Sequence[Link]]]
+) -> dict[int, list[dict[int, Decimal]]]:
+    """By year and by period between the changes, how many rows lie in each place of the family."""
+    dated = rows.annotate(year=ExtractYear(rows.model.dated), period=_period(rows.model, changes)).order_by()
+    in_none = dated.filter(village=None).annotate(whole=Coalesce("town_id", "place_id")).filter(whole__in=family)
+    years: dict[int, list[dict[int, Decimal]]] = {}
+    for column, part in (("village_id", dated.filter(village__in=family)), ("whole", in_none)):
+        for year, period, place, number in part.values_list("year", "period", column).annotate(number=Count("pk")):
+            years.setdefault(year, [{} for _each in range(len(changes) + 1)])[period][place] = Decimal(number)
+    return dict(sorted(years.items()))
 
 
 def origins() -> dict[int, set[int]]:

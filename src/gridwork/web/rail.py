@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gridwork.kernel.access import Access, access_of
 from gridwork.kernel.registers import Register
+from gridwork.web.registers import SETTINGS
 
 
 class Entry(NamedTuple):
@@ -24,7 +25,16 @@ class Entry(NamedTuple):
 
 
 RAIL = (
-    Entry(_("In-box"), "inbox", "inbox", (Entry(_("Notices"), "", "notices:list"),)),
+    Entry(
+        _("In-box"),
+        "inbox",
+        "inbox",
+        (
+            Entry(_("Notices"), "", "notices:list"),
+            Entry(_("What I follow"), "", "watches"),
+            Entry(_("Near me"), "", "near"),
+        ),
+    ),
     Entry(
         _("Cases"),
         "clipboard-list",
@@ -92,6 +102,8 @@ def links(user: Any, path: str, place: int | None, entries: tuple[Entry, ...] = 
     """
     found = list(_links(user, place, entries))
     inside = [link for each in found for link in (each, *each.parts) if _leads_to(link.url, path)]
+    if not inside and any(_leads_to(url, path) for url in _set_there(settings.ROOT_URLCONF)):
+        inside = [link for link in found if link.url == _door("settings", settings.ROOT_URLCONF)[0]]
     if inside:
         nearest = max(inside, key=lambda link: len(link.url))
         nearest.here = True
@@ -123,6 +135,13 @@ def _door(name: str, urlconf: str) -> tuple[str, Access | None]:
         return "", None
     match = resolve(url, urlconf)
     return url, access_of(match.view_name, match.func)
+
+
+@cache
+def _set_there(urlconf: str) -> list[str]:
+    """What the page of settings leads to, and what has no entry of its own here."""
+    lists = [f"{register.slug}:list" for _heading, registers in SETTINGS for register in registers]
+    return [url for name in (*lists, "routing") if (url := _door(name, urlconf)[0])]
 
 
 @cache

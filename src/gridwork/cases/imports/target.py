@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gridwork.cases import hours
+from gridwork.cases import escalation, hours, watching
 from gridwork.cases.imports.asked import ASKS
 from gridwork.cases.imports.likeness import Alike, check_against_here
 from gridwork.cases.imports.made import Made, Matter
@@ -114,4 +114,10 @@ class CaseTarget:
 
     def withdraw(self, keys: Sequence[int], run: Run) -> dict[int, str]:
         """Types and bodies that were entered along stay: other cases may have come to rest on them."""
-        return withdrawn(Case, keys, run, part=(Job, "case"))
+        return withdrawn(Case, keys, run, part=(Job, "case"), release=_release)
+
+
+def _release(keys: Sequence[int], run: Run) -> None:
+    """Who follows a case, and the sweep that noted its limit, have not worked with it."""
+    escalation.forget(keys)
+    watching.end_with_cases(keys, by=run.by, now=run.now)

@@ -44,6 +44,8 @@ class Job(OfCase, ProcedureRecord):
         "asked_by",
     }
 
+    given_with_others = False  # set on rows that are given to one handler together, who is then told once
+
     state = JOB.state_field()
     case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("case"), related_name="jobs")
     body = models.ForeignKey(Body, models.PROTECT, verbose_name=_("body"), related_name="+", db_index=False)

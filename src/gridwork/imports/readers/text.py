@@ -1,6 +1,7 @@
 """Encodings: a text file says by its bytes how it is written. What says nothing clearly is asked, never guessed."""
 
 import codecs
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 PIECE = 1 << 20
+_TOGETHER = re.compile(r"[^\W\d_\x00-\x7f]+")  # letters beyond ASCII that stand beside each other
+_RUSSIAN = frozenset("оеаинтсрвл")  # two letters in three of a Russian text; read as another encoding, one in three
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def encoding_of(path: Path) -> str:
-    """utf-8-sig, utf-16, utf-8, gb18030 or cp1252; ValidationError where the bytes do not decide."""
+    """utf-8-sig, utf-16, utf-8, gb18030, cp1251 or cp1252; ValidationError where the bytes do not decide."""
     with path.open("rb") as file:
         start = file.read(4)
     for mark, name in _MARKS:
@@ -22,7 +25,10 @@ def encoding_of(path: Path) -> str:
         return "utf-8"
     if _share(path, "gb18030", _is_common_chinese) > 0.9:
         return "gb18030"
-    if _share(path, "cp1252", _is_western) > 0.9:
+    whole, common = _words(path, "cp1251")
+    if whole > 0.5 and common > 0.5:
+        return "cp1251"
+    if _share(path, "cp1252", _is_western) > 0.9 and _words(path, "cp1252")[0] < 0.5:
         return "cp1252"
     words = _("It is not clear in which encoding the file is written. Save it as UTF-8, or name the encoding.")
     raise ValidationError(words, code="encoding")
@@ -48,6 +54,23 @@ def _share(path: Path, encoding: str, fits: Callable[[str], bool]) -> float:
     except UnicodeDecodeError:
         return 0
     return fitting / found if found else 0
+
+
+def _words(path: Path, encoding: str) -> tuple[float, float]:
+    """Of the letters beyond ASCII, how many stand three or more together, and how many are common in Russian.
+
+    Western languages put an accent on a letter here and there; where whole words lie beyond ASCII it is another script.
+    """
+    found = together = common = 0
+    try:
+        for text in _decoded(path, encoding):
+            for letters in _TOGETHER.findall(text.casefold()):
+                found += len(letters)
+                together += len(letters) if len(letters) > 2 else 0
+                common += sum(sign in _RUSSIAN for sign in letters)
+    except UnicodeDecodeError:
+        return 0, 0
+    return (together / found, common / found) if found else (0, 0)
 
 
 def _decoded(path: Path, encoding: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -101,6 +102,9 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
         else "",
         "warnings": [(words_of(code), code, count) for code, count in imported.warnings.items()],
     }
+    if imported.accepted and imported.state != ImportState.UNDONE:
+        context["unconfirmed"] = list(Profile.of(imported.profile).suspected.values())
+        context["choose_url"] = reverse(f"imports:into-{register.slug}")
     return render(request, "imports/record.html", context)
 
 

@@ -146,7 +146,8 @@ def say(request: SignedInRequest, pk: int) -> HttpResponse:
     """What became of one place, where the names do not tell or tell it wrongly: `?old=` its code."""
     code_list = _found(request, pk, proposing.CHANGE)
     old = request.GET.get("old", "")
-    form = Saying(request.POST if request.method == "POST" else None, initial={"links": _links(code_list, old)})
+    links = _links(code_list, old)
+    form = Saying(request.POST if request.method == "POST" else None, initial={"links": links})
     if request.method == "POST" and form.is_valid():
         try:
             text = form.cleaned_data["links"]
@@ -155,8 +156,10 @@ def say(request: SignedInRequest, pk: int) -> HttpResponse:
             add_errors(form, error if hasattr(error, "error_dict") else ValidationError({"links": error.error_list}))
         else:
             return redirect("code-lists:record", pk)
+    place = Place.objects.visible_to(request.user).filter(code=old).first()
     context = {
-        "title": _("What became of %(code)s?") % {"code": old},
+        "title": _("What became of %(code)s?") % {"code": f"{place} {old}" if place else old},
+        "lines": code_list.lines.filter(code__in=links.split()).order_by("code"),
         "register": Register.of[CodeList],
         "record": code_list,
         "form": form,
@@ -270,6 +273,7 @@ def _links(code_list: CodeList, old: str) -> str:
     said = [f"{link[1]} {link[2]} {link[3]}" for link in code_list.links if link[1] == old]
     if not said:
         rows = [row.proposal for row in proposing.draw(code_list).rows if any(e.code == old for e in row.proposal.old)]
-        said = [f"{link.old} {link.new} {link.weight}" for row in rows for link in row.weights if link.old == old]
+        shares = [link for row in rows for link in row.weights if link.old == old]
+        said = [f"{link.old} {link.new} {link.weight.normalize()}" for link in shares]
         said = said or [f"{old} {line.code}" for row in rows for line in row.new if line.code != old]
     return "\n".join(said)

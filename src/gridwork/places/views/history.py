@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gridwork.kernel.access import SignedInRequest, allows
 from gridwork.kernel.answers import found_or_404
+from gridwork.kernel.limits import TooLong, at_most
 from gridwork.kernel.registers import Register
 from gridwork.places.models import (
     CodeList,
@@ -28,6 +29,7 @@ from gridwork.places.models import (
 from gridwork.places.procedures import CodeListState
 from gridwork.places.tallies import Basis, by_year
 
+COUNTED = (Level.TOWN, Level.VILLAGE)  # where rows lie, by the columns that every one of them has
 may_see = allows("places.view_place")
 
 
@@ -49,6 +51,13 @@ def history_page(request: SignedInRequest, pk: int) -> HttpResponse:
     editions = _editions(request, place)
     basis = Basis.THEN if request.GET.get("basis") == Basis.THEN else Basis.NOW
     visible = Place.objects.visible_to(request.user)
+    tallies: list[tuple[str, list[tuple[int, float]]]] | None = []
+    if place.level in COUNTED:
+        try:
+            with at_most():
+                tallies = _tallies(request, place, basis)
+        except TooLong:
+            tallies = None
     context = {
         "title": _("%(place)s through time") % {"place": place},
         "register": register,
@@ -58,7 +67,8 @@ def history_page(request: SignedInRequest, pk: int) -> HttpResponse:
         "became": _links(PlaceSuccessor.known.filter(old=place, new__in=visible), "new"),
         "came_from": _links(PlaceSuccessor.known.filter(new=place, old__in=visible), "old"),
         "basis": basis,
-        "tallies": _tallies(request, place, basis) if place.level == Level.VILLAGE else [],
+        "is_town": place.level == Level.TOWN,
+        "tallies": tallies,
     }
     return render(request, "places/history.html", context)
 
@@ -74,7 +84,12 @@ def _held(place: Place, editions: dict[date, CodeList]) -> Iterator[Held]:
     for rows, column, what in kinds:
         for row in rows:
             edition = editions.get(row.from_on) if what != _("boundary") else None
-            yield Held(what, str(getattr(row, column)), row.from_on, row.until_on, edition)
+            named = _which_name(row) if isinstance(row, PlaceName) else what
+            yield Held(named, str(getattr(row, column)), row.from_on, row.until_on, edition)
+
+
+def _which_name(row: PlaceName) -> str:
+    return _("name (%(kind)s, %(language)s)") % {"kind": row.get_kind_display(), "language": row.language}
 
 
 def _editions(request: SignedInRequest, place: Place) -> dict[date, CodeList]:
@@ -94,8 +109,7 @@ def _tallies(request: SignedInRequest, place: Place, basis: Basis) -> list[tuple
     found = []
     for model, register in Register.of.items():
         if issubclass(model, Placed) and model.dated and request.user.has_perm(register.permission("view")):
-            years = by_year(
-                register.model.objects.visible_to(request.user), place.pk, basis=basis, on=timezone.localdate()
-            )
+            rows = register.model.objects.visible_to(request.user)
+            years = by_year(rows, place, basis=basis, on=timezone.localdate())
             found.append((register.title, [(year, round(float(count), 2)) for year, count in years.items() if count]))
     return found

@@ -185,6 +185,7 @@ def change(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
             return redirect("places:record", changed.pk)
     context = {
         "register": Register.of[Place],
+        "record": place,
         "form": form,
         "title": _("%(change)s: %(place)s") % {"change": chosen.label, "place": place},
         "version": place.version,

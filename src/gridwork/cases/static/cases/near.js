@@ -9,14 +9,17 @@ for (const form of document.querySelectorAll("form[data-near]")) {
   button.hidden = !navigator.geolocation;
   button.addEventListener("click", () => {
     button.disabled = true;
-    say("…");
+    say(form.dataset.waits);
     navigator.geolocation.getCurrentPosition(
       async ({ coords }) => {
         const { longitude: lon, latitude: lat } = coords;
-        await htmx.ajax("POST", form.action, { target: "#near", values: { lon, lat } });
-        button.disabled = false;
-        say("");
-        document.getElementById("near").focus();
+        try {
+          await htmx.ajax("POST", form.action, { target: "#near", values: { lon, lat } });
+          document.getElementById("near").focus();
+        } finally {
+          button.disabled = false;
+          say("");
+        }
       },
       () => {
         button.disabled = false;
