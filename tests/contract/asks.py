@@ -52,6 +52,7 @@ ARGUMENTS: Mapping[str, Callable[[Register | None], Iterable[str]]] = {
     "name": lambda of: dict.fromkeys(step.name for step in of.model.procedure.steps if step.label) if of else (),
     "uidb36": lambda _of: ("1",),
     "key": lambda _of: ("key",),
+    "figure": lambda _of: ("cases_reported", "disposal_rate"),
 }
 OF_NINJA = {f"{API}/openapi.json", f"{API}/"}  # the document itself, and the root that only redirects to nowhere
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -147,23 +148,24 @@ def _of_pages() -> Iterator[Ask]:
 
 def _of_api() -> Iterator[Ask]:
     document = api.get_openapi_schema()
-    told = {re.sub(r"{(\w+)}", r"<int:\1>", path).lstrip("/") for path in document["paths"]}
-    unknown = {path for path, _name, _view in routes() if path.startswith(f"{API}/")} - told - OF_NINJA
+    told = {re.sub(r"{(\w+)}", r"<\1>", path).lstrip("/") for path in document["paths"]}
+    there = {path for path, _name, _view in routes() if path.startswith(f"{API}/")} - OF_NINJA
+    unknown = {path for path in there if PARAMETER.sub(r"<\1>", path) not in told}
     if unknown:
         raise Unfilled(f"the API's document does not tell of {sorted(unknown)}")
     for path, operations in document["paths"].items():
-        pattern = path.replace("{pk}", ROW).lstrip("/")
+        pattern = re.sub(r"{(\w+)}", r"<\1>", path.replace("{pk}", ROW)).lstrip("/")
         bare = pattern.removeprefix(f"{API}/")
         register, model = _register(bare), _row(bare) if ROW in bare else None
-        for method, operation in operations.items():
+        for (method, operation), given in product(operations.items(), _arguments(bare, register)):
             if "x-permission" not in operation:
                 raise Unfilled(f"{method} {path} declares no x-permission")
             body, files = _body(operation, document)
             access = Access(operation["x-permission"])
             yield Ask(
-                f"api {operation['operationId']}",
+                " ".join([f"api {operation['operationId']}", *given.values()]),
                 pattern,
-                path,
+                _filled(pattern, given),
                 access,
                 (method.upper(),),
                 register,

@@ -10,12 +10,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gridwork.calendars.clocks import Clock
 from gridwork.cases import dispatching, evaluation, hours
 from gridwork.cases.limits import HANDLE_WITHIN
 from gridwork.cases.states import UNREPORTED, Asked, CaseState, JobState
 from gridwork.kernel import outbox
 from gridwork.kernel.actors import System
-from gridwork.kernel.clocks import Clock
 from gridwork.kernel.procedures import Act
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.registers import address_of

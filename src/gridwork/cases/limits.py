@@ -6,12 +6,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from gridwork.calendars.clocks import Clock, Tick
 from gridwork.calendars.working_time import WorkingTime
 from gridwork.cases import hours as office
 from gridwork.cases.models.limits import CaseLimit, Stage
 from gridwork.cases.models.types import CaseType
 from gridwork.columns.asking import Asked, Slot
-from gridwork.kernel.clocks import Clock, Tick
 from gridwork.kernel.records import local_day
 
 

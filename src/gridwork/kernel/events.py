@@ -15,6 +15,6 @@ def note(
     now: datetime,
     changes: Mapping[str, Any] | None = None,
     personal: Mapping[str, Any] | None = None,
-) -> None:
-    """A line in the journal, in the caller's transaction; what stands in `personal` can be erased from it."""
-    append(at=now, actor=str(by), action=action, record=record, changes=changes or {}, personal=personal)
+) -> int:
+    """Add a line to the journal, in the caller’s transaction; its id. What stands in `personal` can be erased."""
+    return append(at=now, actor=str(by), action=action, record=record, changes=changes or {}, personal=personal)

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gridwork.calendars.clocks import KEEP, PAUSE, RESUME, STOP, Clock, Tick, extend, start
 from gridwork.calendars.working_time import WorkingTime
-from gridwork.kernel.clocks import KEEP, PAUSE, RESUME, STOP, Clock, Tick, extend, start
 from gridwork.kernel.records import Record, RecordQuerySet, all_or_nothing, local_day
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.scope import Reacher

@@ -1,6 +1,6 @@
 """Record: the base of every table a user can change. Nothing is read unscoped, nothing written unjournalled."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
@@ -25,6 +25,7 @@ from gridwork.columns.inserting import PLAIN, are_json, insert_many, insert_one,
 from gridwork.columns.violations import as_validation_error
 from gridwork.journal.entries import append, canonical, merkle_root
 from gridwork.journal.retention import Retention
+from gridwork.kernel.following import Told, tell
 from gridwork.kernel.refusals import Conflict, Unjournalled, Unscoped
 from gridwork.kernel.scope import Reacher, Scope, view_permission
 
@@ -140,21 +141,20 @@ class Record(models.Model):
 
         For the undo of an import and the like: what other rows refer to raises ProtectedError.
         """
-        from gridwork.kernel import search
-
-        stay, columns = list[Self](), sorted(cls.scope.columns)
+        stay, within = list[Self](), sorted(cls.scope.columns)
         with transaction.atomic():
             for chunk in batched(rows, CHUNK):
                 read = {row.pk: row.version for row in chunk}
-                same = cls.known.filter(pk__in=read).select_for_update().values_list("pk", "version", *columns)
-                gone = {pk: within for pk, version, *within in same if read[pk] == version}
-                search.forget(cls, list(gone))
-                models.QuerySet.delete(cls.known.filter(pk__in=gone))
-                stay += [row for row in chunk if row.pk not in gone]
-                if gone:
-                    within = dict(zip(columns, zip(*gone.values(), strict=True), strict=True))
-                    changes = {"rows": len(gone), "keys": list(gone), "within": within, "reason": reason}
-                    append(at=now, actor=str(by), action="withdraw", record=cls._meta.label_lower, changes=changes)
+                same = cls.known.filter(pk__in=read).select_for_update().values_list("pk", "version", *within)
+                lay = {pk: where for pk, version, *where in same if read[pk] == version}
+                models.QuerySet.delete(cls.known.filter(pk__in=lay))
+                stay += [row for row in chunk if row.pk not in lay]
+                if gone := [row for row in chunk if row.pk in lay]:
+                    told = dict(zip(within, zip(*lay.values(), strict=True), strict=True))
+                    changes = {"rows": len(lay), "keys": list(lay), "within": told, "reason": reason}
+                    label = cls._meta.label_lower
+                    entry = append(at=now, actor=str(by), action="withdraw", record=label, changes=changes)
+                    tell(Told(cls, gone, cls._columns(), entry, gone=True))
         return stay
 
     def save(self, *args: Any, **kwargs: Any) -> NoReturn:
@@ -208,13 +208,15 @@ class Record(models.Model):
             insert_one(self)
         elif changed and not self._compare_and_set(changed):
             raise Conflict(_("%(record)s was changed by somebody else meanwhile.") % {"record": self})
-        self._derived([self], changed.keys(), new=not before)
+        self.derive([self])
         if not before or changed.keys() & self.scope.columns:
             self._stay_within(by, permission or view_permission(type(self)), local_day(now))
-        told = {name: [before[name], value] if before else value for name, value in changed.items()}
+        # What a new row leaves empty names nobody: nothing is kept apart to be erased.
+        empty = set() if before else {name for name in self.personal if after.get(name) in (None, "", [])}
+        told = {n: [before[n], value] if before else value for n, value in changed.items() if n not in empty}
         told |= {name: plain(value) for name, value in said.items()}
         erasable = self.personal | {name for name, value in said.items() if value and isinstance(value, str)}
-        append(
+        entry = append(
             at=now,
             actor=str(by),
             action=action,
@@ -222,18 +224,11 @@ class Record(models.Model):
             changes={name: value for name, value in told.items() if name not in erasable} | {"version": self.version},
             personal={name: value for name, value in told.items() if name in erasable},
         )
+        tell(Told(type(self), [self], changed.keys(), entry, new=not before, before=before))
 
     def _stay_within(self, by: Reacher, permission: str, on: date) -> None:
         if not self.scope.admits(by, permission, self, on):
             raise PermissionDenied(_("%(record)s would lie outside what you may see.") % {"record": self})
-
-    @classmethod
-    def _derived(cls, rows: Sequence[Self], changed: Collection[str], *, new: bool = False) -> None:
-        from gridwork.kernel import search  # which reads the kernel's tables, records themselves
-
-        cls.derive(rows)
-        if not set(changed).isdisjoint(cls.searched):
-            search.index(rows, new=new)
 
     def _compare_and_set(self, changed: Mapping[str, Any]) -> bool:
         row = type(self).known.filter(pk=self.pk, version=self.version)
@@ -249,7 +244,7 @@ class Record(models.Model):
             for chunk in batched(rows, CHUNK):
                 cls.complete(chunk, {})
                 columns = insert_many(cls, chunk, cls._clean_many(chunk))
-                cls._derived(chunk, cls.searched, new=True)
+                cls.derive(chunk)
                 keys = [chunk[0].pk, chunk[-1].pk]
                 # A span of keys is asked far faster than a thousand keys; others may have come in between.
                 alone = keys[1] - keys[0] == len(chunk) - 1
@@ -260,7 +255,8 @@ class Record(models.Model):
                 untold = cls.personal | {cls._meta.pk.attname, "version"}  # a hash outlives erasure
                 told = {name: column for name, column in columns.items() if name not in untold}
                 changes = {"rows": len(chunk), "keys": keys, "root": merkle_root(objects(told, canonical)), **facts}
-                append(at=now, actor=str(by), action=action, record=cls._meta.label_lower, changes=changes)
+                entry = append(at=now, actor=str(by), action=action, record=cls._meta.label_lower, changes=changes)
+                tell(Told(cls, chunk, cls._columns(), entry, new=True))
 
     def _locked(self) -> dict[str, Any]:
         """The row as it stands, locked until the transaction ends (SQLite: it is IMMEDIATE)."""
@@ -269,9 +265,12 @@ class Record(models.Model):
             raise Conflict(_("%(record)s is no longer there.") % {"record": self})
         return row
 
+    @classmethod
+    def _columns(cls) -> list[str]:
+        return [f.attname for f in cls._meta.concrete_fields if not f.primary_key and f.name != "version"]
+
     def _values(self) -> dict[str, Any]:
-        fields = self._meta.concrete_fields
-        return {f.attname: getattr(self, f.attname) for f in fields if not f.primary_key and f.name != "version"}
+        return {name: getattr(self, name) for name in self._columns()}
 
     def _validate(self, before: Mapping[str, Any], by: Reacher, on: date) -> None:
         self._check_references([self], by, on, before)

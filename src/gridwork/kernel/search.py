@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 
 from gridwork.columns.inserting import insert_columns
+from gridwork.kernel.following import Told
 from gridwork.kernel.models import SearchText
 from gridwork.kernel.records import Record
 
@@ -23,6 +24,14 @@ _WORD = re.compile(r"\w+")
 def grams(text: str) -> str:
     """The bigrams of every word, in order, separated by blanks; a word of one character stands for itself."""
     return " ".join(map(_grams_of, _words(text)))
+
+
+def follow(told: Told) -> None:
+    """Every record's searched columns stand in the index: settings.FOLLOWERS."""
+    if told.gone:
+        forget(told.model, [row.pk for row in told.rows])
+    elif not set(told.changed).isdisjoint(told.model.searched):
+        index(told.rows, new=told.new)
 
 
 def index(rows: Sequence[Record], *, new: bool = False) -> None:

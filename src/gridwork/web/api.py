@@ -15,6 +15,7 @@ from ninja.security import SessionAuth
 
 from gridwork.accounts.tokens import TokenAuth
 from gridwork.cases.api import photographs, reports
+from gridwork.figures.api import figures
 from gridwork.kernel import problems
 from gridwork.kernel.api import router
 from gridwork.web.changes import router as changes
@@ -66,6 +67,7 @@ def damaged(request: HttpRequest, _error: Exception) -> HttpResponse:
 api.add_router("/cases", reports)
 for register in import_string(settings.REGISTERS):
     api.add_router(f"/{register.slug}", router(register))
+api.add_router("/figures", figures)
 api.add_router("", photographs)
 api.add_router("", changes)
 

@@ -18,6 +18,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 VENDOR = {
     "tabler.css": "@tabler/core/dist/css/tabler.min.css",
+    "echarts.js": "echarts/dist/echarts.simple.min.js",
     "maplibre-gl.css": "maplibre-gl/dist/maplibre-gl.css",
     "maplibre-gl.mjs": "maplibre-gl/dist/maplibre-gl.mjs",
     "maplibre-gl-worker.mjs": "maplibre-gl/dist/maplibre-gl-worker.mjs",  # which the former loads as its sibling

@@ -10,6 +10,7 @@ from gridwork.accounts import registers as accounts
 from gridwork.cases import registers as cases
 from gridwork.cases import tasks as cases_tasks
 from gridwork.documents import registers as documents
+from gridwork.figures import tasks as figures_tasks
 from gridwork.imports import registers as imports
 from gridwork.imports import tasks as imports_tasks
 from gridwork.imports.came_in import filtered_by_import
@@ -50,6 +51,7 @@ REGISTERS: tuple[Register, ...] = (
 filtered_by_import(REGISTERS)
 ROOMS_WITH_PAGES: tuple[str, ...] = (
     "gridwork.cases",
+    "gridwork.figures",
     "gridwork.accounts",
     "gridwork.places",
     "gridwork.organisations",
@@ -73,4 +75,5 @@ SWEEPS: tuple[Callable[[datetime], None], ...] = (
     imports_tasks.discard_old_files,
     imports_tasks.take_up_broken_off,
     imports_tasks.pull_due,
+    figures_tasks.keep,
 )

@@ -29,6 +29,7 @@ ROOMS = (
     "gridwork.documents",
     "gridwork.organisations",
     "gridwork.accounts",
+    "gridwork.figures",
     "gridwork.cases",
     "gridwork.web",
 )
@@ -65,13 +66,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",  # after access: it reads the whole body, and a stranger's may be long
 ]
 REGISTERS = "gridwork.web.registers.REGISTERS"
+# Who is told of every row that is created, changed or withdrawn, in the transaction that does it.
+FOLLOWERS = ("gridwork.kernel.search.follow", "gridwork.figures.following.follow")
+FIGURES = "gridwork.web.figures"  # the facts and indicators of all rooms
 # What rooms above accounts tell it: what can be in a leaver's hand, and which permissions an office carries.
 HOLDINGS = (
     "gridwork.cases.handover.Jobs",
     "gridwork.accounts.handover.Memberships",
     "gridwork.accounts.handover.Grants",
 )
-DUTIES = ("gridwork.accounts.duties", "gridwork.cases.duties")
+DUTIES = ("gridwork.accounts.duties", "gridwork.figures.duties", "gridwork.cases.duties")
 ROOT_URLCONF = "gridwork.web.urls"
 WSGI_APPLICATION = "gridwork.web.wsgi.application"
 DATABASES = {"default": environment.database(HOME)}

@@ -1,0 +1,16 @@
+"""What is counted: every fact, and every figure over them, by the rooms that declare them."""
+
+from gridwork.cases import figures as cases
+from gridwork.figures.facts import Fact
+from gridwork.figures.indicators import Indicator
+
+FACTS: tuple[Fact, ...] = (cases.REPORTED, cases.JOBS)
+INDICATORS: tuple[Indicator, ...] = (
+    cases.cases_reported,
+    cases.disposal_rate,
+    cases.on_time_disposal_rate,
+    cases.closure_rate,
+    cases.on_time_closure_rate,
+    cases.accurate_dispatch_rate,
+    cases.rework_rate,
+)
