@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from gridwork.columns.last_days import NO_END
 from gridwork.documents.models import Document, DocumentFile, Governed, Honour
-from gridwork.kernel.spans import NO_END
 from tests.cast import NOW, SYSTEM, Cast
 from tests.documents.papers import ISSUED, document
 

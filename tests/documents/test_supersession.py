@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from gridwork.columns.last_days import NO_END
 from gridwork.documents.models import Document, Supersession
 from gridwork.documents.models.supersessions import lineage, predecessors
-from gridwork.kernel.spans import NO_END
 from tests.cast import Cast
 from tests.documents.papers import document, supersede
 

@@ -1,37 +1,14 @@
 """Spans: rows that hold from one day to another, both included; without an end, to the last day there is."""
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
-from django import forms
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.columns.last_days import NO_END, LastDay
 from gridwork.kernel.records import Record, RecordQuerySet
-
-NO_END = date(9999, 12, 31)
-
-
-class LastDayInput(forms.DateField):
-    """Left empty for a span without an end."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return None if value in (NO_END, NO_END.isoformat()) else super().prepare_value(value)
-
-    def clean(self, value: Any) -> date:
-        return super().clean(value) or NO_END
-
-
-class LastDay(models.DateField[Any, Any]):
-    """Never null, so that BETWEEN answers for every row."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"default": NO_END} | kwargs)
-
-    def formfield(self, *args: Any, **kwargs: Any) -> Any:
-        own: dict[str, Any] = {"form_class": LastDayInput, "required": False}
-        return super().formfield(*args, **own | kwargs)
 
 
 class SpanQuerySet(RecordQuerySet):

@@ -12,12 +12,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gridwork.columns.last_days import NO_END, LastDay
 from gridwork.journal.timeline import ERASED, Happening, history
 from gridwork.kernel.cells import text_of
 from gridwork.kernel.procedures import ProcedureRecord
 from gridwork.kernel.records import Record
 from gridwork.kernel.registers import Register
-from gridwork.kernel.spans import NO_END, LastDay
 
 SHOWN = 100  # happenings on a record's page
 ACTIONS = {

@@ -6,7 +6,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.manager
 import django.utils.timezone
-import gridwork.kernel.spans
+import gridwork.columns.last_days
 from django.conf import settings
 from django.db import migrations, models
 
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(blank=True, editable=False, max_length=100, verbose_name='taken in from')),
                 ('told', models.JSONField(blank=True, default=list, editable=False, verbose_name='history elsewhere')),
                 ('from_on', models.DateField(verbose_name='first day')),
-                ('last_on', gridwork.kernel.spans.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
+                ('last_on', gridwork.columns.last_days.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
                 ('state', models.CharField(choices=[('stands', 'stands'), ('ended', 'ended early')], default='stands', editable=False, max_length=30, verbose_name='state')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('revoked_on', models.DateField(editable=False, null=True, verbose_name='ended on')),
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(blank=True, editable=False, max_length=100, verbose_name='taken in from')),
                 ('told', models.JSONField(blank=True, default=list, editable=False, verbose_name='history elsewhere')),
                 ('from_on', models.DateField(verbose_name='first day')),
-                ('last_on', gridwork.kernel.spans.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
+                ('last_on', gridwork.columns.last_days.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
                 ('purpose', models.CharField(max_length=300, verbose_name='what it is needed for')),
                 ('state', models.CharField(choices=[('asked', 'asked for'), ('approved', 'approved'), ('refused', 'turned down'), ('withdrawn', 'withdrawn')], default='asked', editable=False, max_length=30, verbose_name='state')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(blank=True, editable=False, max_length=100, verbose_name='taken in from')),
                 ('told', models.JSONField(blank=True, default=list, editable=False, verbose_name='history elsewhere')),
                 ('from_on', models.DateField(verbose_name='first day')),
-                ('last_on', gridwork.kernel.spans.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
+                ('last_on', gridwork.columns.last_days.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
                 ('state', models.CharField(choices=[('stands', 'stands'), ('revoked', 'revoked')], default='stands', editable=False, max_length=30, verbose_name='state')),
                 ('revoked_on', models.DateField(editable=False, null=True, verbose_name='revoked on')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('from_on', models.DateField(verbose_name='first day')),
-                ('last_on', gridwork.kernel.spans.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
+                ('last_on', gridwork.columns.last_days.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
                 ('leads', models.BooleanField(default=False, verbose_name='leads the team')),
                 ('body', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body', verbose_name='body')),
                 ('place', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='place')),

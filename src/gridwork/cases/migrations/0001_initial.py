@@ -4,7 +4,7 @@ import datetime
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.manager
-import gridwork.kernel.spans
+import gridwork.columns.last_days
 from django.db import migrations, models
 
 
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('from_on', models.DateField(verbose_name='first day')),
-                ('last_on', gridwork.kernel.spans.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
+                ('last_on', gridwork.columns.last_days.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
                 ('stage', models.CharField(choices=[('accept', 'register and send'), ('handle', 'handle'), ('verify', 'verify and close')], default='handle', max_length=10, verbose_name='stage')),
                 ('amount', models.PositiveSmallIntegerField(verbose_name='limit')),
                 ('unit', models.CharField(choices=[('working_days', 'working days'), ('working_hours', 'working hours'), ('clock_hours', 'hours of the clock, day and night')], default='working_days', max_length=15, verbose_name='unit')),

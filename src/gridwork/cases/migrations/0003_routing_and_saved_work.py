@@ -5,7 +5,7 @@ from typing import Any
 
 import django.db.models.deletion
 import django.db.models.manager
-import gridwork.kernel.spans
+import gridwork.columns.last_days
 from django.conf import settings
 from django.db import migrations, models
 
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('from_on', models.DateField(verbose_name='first day')),
-                ('last_on', gridwork.kernel.spans.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
+                ('last_on', gridwork.columns.last_days.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
                 ('position', models.PositiveSmallIntegerField(help_text='The lower, the earlier it is asked. Leave room: 10, 20, 30.', verbose_name='order')),
                 ('when', models.CharField(choices=[('always', 'at any hour'), ('office', 'in office hours'), ('outside', 'outside office hours')], default='always', max_length=10, verbose_name='hours')),
                 ('from_weekday', models.PositiveSmallIntegerField(blank=True, choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], null=True, verbose_name='first weekday')),

@@ -3,7 +3,7 @@
 import datetime
 import django.db.models.deletion
 import django.db.models.manager
-import gridwork.kernel.spans
+import gridwork.columns.last_days
 from django.db import migrations, models
 
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('from_on', models.DateField(verbose_name='first day')),
-                ('last_on', gridwork.kernel.spans.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
+                ('last_on', gridwork.columns.last_days.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
                 ('kind', models.CharField(choices=[('policy', 'policy'), ('plan', 'plan'), ('law', 'legal basis'), ('standard', 'standard'), ('notice', 'notice'), ('minutes', 'minutes'), ('agreement', 'agreement'), ('decision', 'decision')], max_length=20, verbose_name='kind')),
                 ('number', models.CharField(blank=True, max_length=100, verbose_name='document number')),
                 ('title_en', models.CharField(max_length=300, verbose_name='title')),

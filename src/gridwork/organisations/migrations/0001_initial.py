@@ -3,7 +3,7 @@
 import datetime
 import django.db.models.deletion
 import django.db.models.manager
-import gridwork.kernel.spans
+import gridwork.columns.last_days
 from django.db import migrations, models
 
 
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('from_on', models.DateField(verbose_name='first day')),
-                ('last_on', gridwork.kernel.spans.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
+                ('last_on', gridwork.columns.last_days.LastDay(default=datetime.date(9999, 12, 31), verbose_name='last day')),
                 ('subject', models.CharField(db_index=True, max_length=50, verbose_name='subject')),
                 ('basis', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='basis')),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='powers', to='organisations.body', verbose_name='body')),
