@@ -25,6 +25,7 @@ from gridwork.kernel.access import Access, access_of, routes
 from gridwork.kernel.models import SavedView
 from gridwork.kernel.registers import Register
 from gridwork.kernel.scope import view_permission
+from gridwork.outreach.models import SessionEvidence
 from gridwork.places.models import Placed
 from gridwork.places.views.places import LEVELS
 from gridwork.web.api import api
@@ -38,6 +39,7 @@ API = "api/v1"
 # Whose row an address means, where its first word is neither the slug of a register nor the name of a model.
 ROWS: Mapping[str, type[models.Model]] = {
     "documents/files/<int:pk>": DocumentFile,
+    "sessions/evidence/<int:pk>": SessionEvidence,
     "imports/profiles/<int:pk>": SavedProfile,
     "me/absence/<int:pk>": Deputy,
     "watches/<int:pk>": Watch,

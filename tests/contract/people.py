@@ -30,6 +30,7 @@ from gridwork.kernel.models import SavedView
 from gridwork.kernel.registers import Register
 from gridwork.kernel.scope import Own, Within
 from gridwork.notices.models import Notice
+from gridwork.outreach.models import Session, SessionEvidence
 from gridwork.places.models import Place, PlaceBoundary
 from tests import cast as people
 from tests.attachments.test_intake import png
@@ -106,7 +107,9 @@ class Crowd:
         (photograph,) = Evidence.hand_in([content], case=rows[Case], **told)
         file = DocumentFile.holding(content, document=rows[Document])
         file.write(by=SYSTEM, now=NOW)
-        return {Evidence: photograph, DocumentFile: file}
+        shown = SessionEvidence.holding(content, session=rows[Session], handed_in_at=NOW)
+        shown.write(by=SYSTEM, now=NOW)
+        return {Evidence: photograph, DocumentFile: file, SessionEvidence: shown}
 
     def _outlined(self, place: Place) -> None:
         """A boundary of today, so that maps have something to draw."""

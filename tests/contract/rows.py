@@ -16,6 +16,7 @@ from gridwork.accounts.models import User
 from gridwork.documents.models import Document
 from gridwork.kernel.records import Record
 from gridwork.organisations.models import Body
+from gridwork.outreach.models import Contest, Session
 from gridwork.places.models import Place, Placed
 from tests.cast import NOW, SINCE, SYSTEM, Cast, user
 
@@ -78,6 +79,12 @@ def _elsewhere(rows: Rows) -> Place:
     return rows.cast.west if rows.place == rows.cast.east_village else rows.cast.east
 
 
+def _open_contest(rows: Rows) -> Contest:
+    contest = rows.of(Contest, opens_on=NOW.date(), closes_on=NOW.date())
+    contest.take("open_contest", by=rows.cast.chief, now=NOW)
+    return contest
+
+
 def _days(rows: Rows) -> Mapping[str, Any]:
     """Days in which nothing else holds yet."""
     first = date(1950, 1, 1) + timedelta(days=10 * next(_number))
@@ -94,6 +101,9 @@ PARTICULAR: dict[str, Callable[[Rows], Mapping[str, Any]]] = {
     "imports.ImportSource": lambda _rows: {"target": "trees", "folder": f"from {next(_number)}", "every_hours": 6},
     "imports.SavedProfile": lambda rows: {"user": rows.cast.chief, "target": "trees"},
     "organisations.OfficeHours": lambda rows: {"weekday": next(_number) % 7, "opens": time(9), "closes": time(12)},
+    "outreach.ContestEntry": lambda rows: {"contest": _open_contest(rows), "audience": "residents"},
+    "outreach.ContestReviewer": lambda rows: {"user": rows.cast.nemo, "contest": rows.of(Contest)},
+    "outreach.DoubleReport": lambda rows: {"first": rows.of(Session), "second": rows.of(Session)},
     "places.Place": lambda rows: {"level": 4, "kind": "cell", "parent": rows.place, "name_en": f"Cell {next(_number)}"},
     "places.PlaceName": _days,
     "places.PlaceCode": _days,

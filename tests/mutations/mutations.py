@@ -216,4 +216,32 @@ MUTATIONS = (
         "<= near) >= 1",
         ("tests/analysis/test_anchors.py",),
     ),
+    Mutation(
+        "conflicts-of-interest-are-ignored",
+        "outreach/review.py",
+        "return set(declared) | {pk for pk, body, author in told if body in mine or author in names}",
+        "return set()",
+        ("tests/outreach/test_contests.py", "-k", "refuses"),
+    ),
+    Mutation(
+        "reviewers-see-authors",
+        "outreach/duties.py",
+        '"outreach.hold", "outreach.review")',
+        '"outreach.hold", "outreach.review", "outreach.view_contestentry")',
+        ("tests/outreach/test_contests.py", "-k", "never_an_author"),
+    ),
+    Mutation(
+        "both-reports-of-a-session-count",
+        "outreach/actions.py",
+        '    other.take("count_elsewhere", by=act.by, now=act.now)',
+        "",
+        ("tests/outreach/test_doubles.py", "-k", "keeps_the_other"),
+    ),
+    Mutation(
+        "who-reports-counts",
+        "outreach/checks.py",
+        "if session.reported_by == str(act.by):",
+        "if False:",
+        ("tests/outreach/test_sessions.py", "-k", "somebody_else"),
+    ),
 )

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from gridwork.accounts.models import Deputy, Grant
+from gridwork.accounts.acting import and_above, bodies_of
 from gridwork.kernel.procedures import Act
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
-from gridwork.organisations.models.bodies import bodies_above
 
 if TYPE_CHECKING:
     from gridwork.cases.models import RevealRequest
@@ -21,11 +20,8 @@ def refuse_conflict(complained_of: int | None, user: Any, on: date) -> None:
     """For whoever works for the body complained of or one below it, or acts for such a one today."""
     if complained_of is None:
         return
-    granted = Grant.standing(user, on).values_list("body", flat=True)
-    employers = Deputy.holding(on).filter(deputy=user).values_list("absent__body", flat=True)
-    for body in {*granted, *employers, user.body_id} - {None}:
-        if complained_of in (body, *bodies_above(body)):
-            raise Refusal(_("You act for the body complained of. Its people never learn who reported the case."))
+    if complained_of in and_above(bodies_of(user, on)):
+        raise Refusal(_("You act for the body complained of. Its people never learn who reported the case."))
 
 
 def may_decide(request: "RevealRequest", act: Act) -> None:

@@ -80,6 +80,7 @@ class RegisterTarget:
 
     def _filled(self, row: Row, named: Mapping[str, "_Named"], run: Run) -> forms.ModelForm:
         data = {name: self._given(name, value) for name, value in row.values.items()}
+        data |= {name: value for name, value in self._beginnings.items() if name not in run.columns and not data[name]}
         if self.register.form is None:
             form = self.form(data)
             form.fields |= named
@@ -101,6 +102,15 @@ class RegisterTarget:
     def _given(self, name: str, value: Any) -> Any:
         """A choice by its value, though the file has its label."""
         return self._choices[name].get(str(value).casefold(), value) if name in self._choices else value
+
+    @cached_property
+    def _beginnings(self) -> dict[str, Any]:
+        """What a form begins with, for columns that a file does not have. A box that is not ticked means no."""
+        return {
+            name: field.initial() if callable(field.initial) else field.initial
+            for name, field in self.form.base_fields.items()
+            if field.initial is not None and not isinstance(field, forms.BooleanField)
+        }
 
     @cached_property
     def _choices(self) -> dict[str, dict[str, Any]]:

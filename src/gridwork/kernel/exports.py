@@ -42,9 +42,9 @@ def answer(
 
 def csv_lines(register: Register, rows: RecordQuerySet, names: tuple[str, ...]) -> Iterator[bytes]:
     yield "\ufeff".encode()  # Excel takes a file without it for the local encoding
-    yield _line(["id", *(register.label(name) for name in names)])
+    yield line(["id", *(register.label(name) for name in names)])
     for record in rows.iterator(chunk_size=CHUNK):
-        yield _line([record.pk, *(_value(cell) for cell in register.cells(record, names))])
+        yield line([record.pk, *(_value(cell) for cell in register.cells(record, names))])
 
 
 def workbook(register: Register, rows: RecordQuerySet, names: tuple[str, ...]) -> io.BufferedIOBase:
@@ -85,7 +85,7 @@ def _value(cell: Cell) -> Any:
     return cell.value if cell.kind == "number" else harmless(cell.text)
 
 
-def _line(values: list[Any]) -> bytes:
+def line(values: list[Any]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer).writerow([harmless(v) if isinstance(v, str) else v for v in values])
     return buffer.getvalue().encode()

@@ -3,8 +3,9 @@
 from gridwork.cases import figures as cases
 from gridwork.figures.facts import Fact
 from gridwork.figures.indicators import Indicator
+from gridwork.outreach import figures as outreach
 
-FACTS: tuple[Fact, ...] = (cases.REPORTED, cases.JOBS)
+FACTS: tuple[Fact, ...] = (cases.REPORTED, cases.JOBS, outreach.SESSIONS, outreach.EDITIONS)
 INDICATORS: tuple[Indicator, ...] = (
     cases.cases_reported,
     cases.disposal_rate,
@@ -13,4 +14,8 @@ INDICATORS: tuple[Indicator, ...] = (
     cases.on_time_closure_rate,
     cases.accurate_dispatch_rate,
     cases.rework_rate,
+    outreach.outreach_attendances,
+    outreach.outreach_departments,
+    outreach.villages_lectured,
+    outreach.salon_number,
 )

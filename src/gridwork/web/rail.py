@@ -45,7 +45,17 @@ RAIL = (
         ),
     ),
     Entry(_("Map"), "map-2", "map"),
-    Entry(_("Programmes"), "apps", "programmes"),
+    Entry(
+        _("Programmes"),
+        "apps",
+        "programmes",
+        (
+            Entry(_("Outreach"), "", "outreach"),
+            Entry(_("Sessions"), "", "sessions:list"),
+            Entry(_("Campaigns"), "", "campaigns:list"),
+            Entry(_("Contests"), "", "contests:list"),
+        ),
+    ),
     Entry(_("Figures"), "chart-bar", "figures"),
     Entry(_("Reports"), "report", "reports"),
     Entry(

@@ -16,6 +16,7 @@ from gridwork.imports import tasks as imports_tasks
 from gridwork.imports.came_in import filtered_by_import
 from gridwork.kernel.registers import Register
 from gridwork.organisations import registers as organisations
+from gridwork.outreach import registers as outreach
 from gridwork.places import registers as places
 from gridwork.places import tasks as places_tasks
 
@@ -43,10 +44,25 @@ CALENDAR = (organisations.OfficeHoursOfBodies(), organisations.DayOverrides(), o
 PEOPLE = (accounts.Users(), accounts.Teams(), accounts.TeamMembers(), accounts.Deputies())
 RIGHTS = (accounts.Roles(), accounts.Grants(), accounts.GrantRequests(), accounts.ApiTokens())
 IMPORTS = (imports.ImportSources(),)
+OUTREACH = (
+    outreach.Campaigns(),
+    outreach.CampaignPartners(),
+    outreach.Sessions(),
+    outreach.Attendances(),
+    outreach.DoubleReports(),
+    outreach.Materials(),
+    outreach.Reaches(),
+    outreach.SeriesOfEditions(),
+    outreach.SeriesEditions(),
+    outreach.Contests(),
+    outreach.ContestReviewers(),
+    outreach.ContestEntries(),
+)
 DOCUMENTS = (documents.Documents(), documents.Supersessions(), documents.Honours())
 
 REGISTERS: tuple[Register, ...] = (
     *CASES, *CASE_SETTINGS, *PLACES, *PLACES_IN_TIME, *BODIES, *CALENDAR, *PEOPLE, *RIGHTS, *IMPORTS, *DOCUMENTS,
+    *OUTREACH,
 )  # fmt: skip
 filtered_by_import(REGISTERS)
 ROOMS_WITH_PAGES: tuple[str, ...] = (
@@ -58,6 +74,7 @@ ROOMS_WITH_PAGES: tuple[str, ...] = (
     "gridwork.documents",
     "gridwork.notices",
     "gridwork.imports",
+    "gridwork.outreach",
 )
 SETTINGS: tuple[tuple[str | Promise, tuple[Register, ...]], ...] = (
     (_("Cases"), CASE_SETTINGS),

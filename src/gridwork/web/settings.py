@@ -31,6 +31,7 @@ ROOMS = (
     "gridwork.accounts",
     "gridwork.figures",
     "gridwork.cases",
+    "gridwork.outreach",
     "gridwork.web",
 )
 INSTALLED_APPS = [
@@ -75,7 +76,12 @@ HOLDINGS = (
     "gridwork.accounts.handover.Memberships",
     "gridwork.accounts.handover.Grants",
 )
-DUTIES = ("gridwork.accounts.duties", "gridwork.figures.duties", "gridwork.cases.duties")
+DUTIES = (
+    "gridwork.accounts.duties",
+    "gridwork.cases.duties",
+    "gridwork.figures.duties",
+    "gridwork.outreach.duties",
+)
 ROOT_URLCONF = "gridwork.web.urls"
 WSGI_APPLICATION = "gridwork.web.wsgi.application"
 DATABASES = {"default": environment.database(HOME)}

@@ -15,6 +15,7 @@ from gridwork.cases import demo as cases
 from gridwork.documents import demo as documents
 from gridwork.journal import checkpoints, sequencer
 from gridwork.organisations import demo as organisations
+from gridwork.outreach import demo as outreach
 from gridwork.places import demo as places
 from gridwork.web import state
 
@@ -39,12 +40,14 @@ class Command(BaseCommand):
         bodies = organisations.build(now)
         users = accounts.build(now)
         made = cases.build(now, cases=options["cases"], seed=options["seed"], told=self._progress(options["cases"]))
+        sessions = outreach.build(now, seed=options["seed"])
         while sequencer.seal():
             pass
         checkpoints.keep(now)
         _count_rows()
         took = round(monotonic() - begun, 1)
-        self._say(options, {"made": True, "bodies": len(bodies), "users": len(users), "cases": made, "seconds": took})
+        facts = {"bodies": len(bodies), "users": len(users), "cases": made, "sessions": sessions}
+        self._say(options, {"made": True, **facts, "seconds": took})
 
     def _progress(self, of: int) -> Callable[[int], None]:
         """On the error output, so that what a program reads stays as it is; a small district is made in a moment."""
@@ -60,7 +63,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(facts))
         elif facts["made"]:
-            self.stdout.write("Erewhon District: {bodies} bodies, {users} users, {cases} cases.".format(**facts))
+            made = "Erewhon District: {bodies} bodies, {users} users, {cases} cases, {sessions} sessions of outreach."
+            self.stdout.write(made.format(**facts))
             self.stdout.write(f"Sign in with the password {accounts.PASSWORD} as")
             for sign in accounts.SIGNS:
                 self.stdout.write(f"  {sign.username:<16}{sign.role}")

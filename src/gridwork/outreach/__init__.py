@@ -1,0 +1,1 @@
+"""Outreach: campaigns, sessions and whom they reached, materials, numbered series, contests; counts, never persons."""

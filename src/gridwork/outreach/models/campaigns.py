@@ -1,0 +1,63 @@
+"""Campaigns: what several bodies set out to tell, from a day to a day, on the basis of a document."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gridwork.documents.models import Document
+from gridwork.journal.retention import FOR_EVER
+from gridwork.kernel.names import in_language
+from gridwork.kernel.records import Record
+from gridwork.kernel.scope import Anywhere
+from gridwork.kernel.spans import Spanned
+from gridwork.organisations.models import Body
+
+
+class Campaign(Spanned):
+    """An undertaking of one or several bodies to bring something home to the public, from a day to a day."""
+
+    scope = Anywhere()
+    retention = FOR_EVER
+
+    title_en = models.CharField(_("title"), max_length=200)
+    title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
+    lead = models.ForeignKey(Body, models.PROTECT, verbose_name=_("lead body"), related_name="+")
+    basis = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, verbose_name=_("document it rests on"), related_name="+"
+    )
+    purpose = models.TextField(_("what it is to bring home"), blank=True)
+
+    class Meta(Spanned.Meta):
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+
+    def __str__(self) -> str:
+        return in_language(self.title_en, self.title_zh)
+
+    @property
+    def title(self) -> str:
+        return str(self)
+
+
+class CampaignPartner(Record):
+    """A body that takes part in a campaign beside the one that leads it."""
+
+    scope = Anywhere()
+    retention = FOR_EVER
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, verbose_name=_("campaign"), related_name="partners")
+    body = models.ForeignKey(Body, models.PROTECT, verbose_name=_("body"), related_name="+")
+    share = models.CharField(_("what it does"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("campaign partner")
+        verbose_name_plural = _("campaign partners")
+        constraints = (
+            models.UniqueConstraint(
+                name="campaignpartner_once",
+                fields=("campaign", "body"),
+                violation_error_message=_("That body takes part already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.campaign} · {self.body}"

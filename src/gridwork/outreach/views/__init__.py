@@ -1,0 +1,1 @@
+"""Pages of outreach that are not like a list."""
