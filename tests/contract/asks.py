@@ -18,6 +18,7 @@ from django.urls import resolve
 
 from gridwork.accounts import permissions
 from gridwork.accounts.models import Deputy
+from gridwork.assessments.models import AssessmentFile
 from gridwork.cases.models import Watch
 from gridwork.documents.models import DocumentFile
 from gridwork.imports.models import SavedProfile
@@ -38,6 +39,7 @@ API = "api/v1"
 
 # Whose row an address means, where its first word is neither the slug of a register nor the name of a model.
 ROWS: Mapping[str, type[models.Model]] = {
+    "assessments/files/<int:pk>": AssessmentFile,
     "documents/files/<int:pk>": DocumentFile,
     "sessions/evidence/<int:pk>": SessionEvidence,
     "imports/profiles/<int:pk>": SavedProfile,

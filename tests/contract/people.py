@@ -19,6 +19,7 @@ from gridwork.accounts import permissions, tokens
 from gridwork.accounts.models import Deputy, Grant, Role, User
 from gridwork.accounts.own import OwnOrGranted
 from gridwork.accounts.roles import make_roles
+from gridwork.assessments.models import Assessment, AssessmentFile
 from gridwork.attachments import intake
 from gridwork.cases import watching
 from gridwork.cases.models import Case, Evidence, Moment, Watch
@@ -109,7 +110,9 @@ class Crowd:
         file.write(by=SYSTEM, now=NOW)
         shown = SessionEvidence.holding(content, session=rows[Session], handed_in_at=NOW)
         shown.write(by=SYSTEM, now=NOW)
-        return {Evidence: photograph, DocumentFile: file, SessionEvidence: shown}
+        proof = AssessmentFile.holding(content, assessment=rows[Assessment], added_by="matrix", added_at=NOW)
+        proof.write(by=SYSTEM, now=NOW)
+        return {Evidence: photograph, DocumentFile: file, SessionEvidence: shown, AssessmentFile: proof}
 
     def _outlined(self, place: Place) -> None:
         """A boundary of today, so that maps have something to draw."""

@@ -13,6 +13,7 @@ import shapely
 from django.db import models
 
 from gridwork.accounts.models import User
+from gridwork.assessments.models import Assessment, Award, Scheme, SchemeGroup, SchemeItem
 from gridwork.documents.models import Document
 from gridwork.kernel.records import Record
 from gridwork.organisations.models import Body
@@ -91,11 +92,34 @@ def _days(rows: Rows) -> Mapping[str, Any]:
     return {"from_on": first, "until_on": first + timedelta(days=5)}
 
 
+def _on_notice(rows: Rows) -> Any:
+    """Put on notice by its steps, since nothing else says that a notice runs."""
+    found = Assessment(scheme=rows.of(Scheme), place=rows.place, state="on_notice", opened_on=SINCE)
+    found.notice_from_on, found.notice_until_on = SINCE, date(2026, 12, 31)
+    Assessment.procedure.adopt([found], source="tests", by=SYSTEM, now=NOW)
+    return found
+
+
+def _veto_of(rows: Rows) -> Any:
+    """A veto of the scheme under which the award was given."""
+    award = rows.made.setdefault(Award, rows.made.get(Award) or rows.of(Award))
+    group = rows.of(SchemeGroup, scheme=award.scheme, kind="veto")
+    return rows.of(SchemeItem, scheme=award.scheme, group=group)
+
+
 PARTICULAR: dict[str, Callable[[Rows], Mapping[str, Any]]] = {
     "accounts.Deputy": lambda rows: {"absent": rows.cast.vera, "deputy": rows.cast.erin, "last_on": date(2026, 3, 1)},
     "accounts.Grant": lambda rows: {"user": user(f"guest {next(_number)}"), "role": rows.cast.roles["looking"]},
     "accounts.GrantRequest": lambda rows: {"user": user(f"guest {next(_number)}"), "role": rows.cast.roles["looking"]},
     "accounts.TeamMember": lambda rows: {"user": rows.cast.vera},
+    # A village under a scheme of villages; its notice has run since the beginning, so that objections can be raised.
+    "assessments.Assessment": lambda rows: {"place": rows.place, "body": None},
+    "assessments.Award": lambda rows: {"assessment": rows.of(Assessment, scheme=rows.of(Scheme))},
+    "assessments.Milestone": lambda rows: {"plan": rows.of(Document, kind="plan"), "due_on": date(2026, 12, 31)},
+    "assessments.Objection": lambda rows: {"assessment": _on_notice(rows)},
+    "assessments.Scheme": lambda _rows: {"code": f"scheme-{next(_number)}", "year": 2026},
+    "assessments.SchemeItem": lambda _rows: {"inputs": "", "formula": "", "examples": ""},
+    "assessments.Veto": lambda rows: {"item": _veto_of(rows)},
     "cases.RoutingRule": lambda _rows: {"when": "office"},
     "documents.Supersession": lambda rows: {"former": rows.of(Document)},
     "imports.ImportSource": lambda _rows: {"target": "trees", "folder": f"from {next(_number)}", "every_hours": 6},

@@ -46,6 +46,9 @@ SIGNS = (
     Sign("arbiter.1", "arbiter"),
     Sign("leader", "leader"),
     Sign("officer.1", "officer"),
+    Sign("town.1", "town-officer"),
+    Sign("village.1", "village-committee"),
+    Sign("department.po", "department"),
     Sign("auditor", "auditor"),
 )
 
@@ -106,6 +109,21 @@ def _people() -> Iterator[Person]:
     for body in bodies:
         if body.level < Standing.VILLAGE and body.kind not in (Kind.GOVERNANCE_CENTRE, Kind.COMMAND_CENTRE):
             yield Person(f"chief.{_short(body)}", "chief", body.place or district, body, True)
+    yield from _of_programmes(bodies, district, towns, wardens)
+
+
+def _of_programmes(bodies: list[Body], district: Place, towns: list[Place], villages: list[Place]) -> Iterator[Person]:
+    for n, town in enumerate(towns, 1):
+        yield Person(f"town.{n}", "town-officer", town, _answering(bodies, town, Kind.GOVERNMENT), False)
+    for n, village in enumerate(villages, 1):
+        yield Person(f"village.{n}", "village-committee", village, _answering(bodies, village, Kind.COMMITTEE), False)
+    for body in bodies:
+        if body.level == Standing.DISTRICT and body.kind in (Kind.DEPARTMENT, Kind.POLICE):
+            yield Person(f"department.{_short(body)}", "department", district, body, False)
+
+
+def _answering(bodies: list[Body], place: Place, kind: str) -> Body | None:
+    return next((body for body in bodies if body.place_id == place.pk and body.kind == kind), None)
 
 
 def _short(body: Body) -> str:

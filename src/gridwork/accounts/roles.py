@@ -24,6 +24,9 @@ SHIPPED = (
     Shipped("warden", "Warden", "网格员"),
     Shipped("arbiter", "Arbiter", "争议裁决人"),
     Shipped("officer", "Programme officer", "业务主管"),
+    Shipped("town-officer", "Town officer", "镇街经办人"),
+    Shipped("village-committee", "Village committee", "村居委会"),
+    Shipped("department", "Department’s officer", "部门经办人"),
     Shipped("leader", "Leader", "领导"),
     Shipped("auditor", "Auditor", "审计员"),
 )

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts import registers as accounts
+from gridwork.assessments import registers as assessments
 from gridwork.cases import registers as cases
 from gridwork.cases import tasks as cases_tasks
 from gridwork.documents import registers as documents
@@ -59,14 +60,28 @@ OUTREACH = (
     outreach.ContestEntries(),
 )
 DOCUMENTS = (documents.Documents(), documents.Supersessions(), documents.Honours())
+ASSESSMENTS = (
+    assessments.Assessments(),
+    assessments.Awards(),
+    assessments.Objections(),
+    assessments.Vetoes(),
+    assessments.Milestones(),
+)
+ASSESSMENT_SETTINGS = (
+    assessments.Schemes(),
+    assessments.SchemeGroups(),
+    assessments.SchemeItems(),
+    assessments.Samples(),
+)
 
 REGISTERS: tuple[Register, ...] = (
     *CASES, *CASE_SETTINGS, *PLACES, *PLACES_IN_TIME, *BODIES, *CALENDAR, *PEOPLE, *RIGHTS, *IMPORTS, *DOCUMENTS,
-    *OUTREACH,
+    *OUTREACH, *ASSESSMENTS, *ASSESSMENT_SETTINGS,
 )  # fmt: skip
 filtered_by_import(REGISTERS)
 ROOMS_WITH_PAGES: tuple[str, ...] = (
     "gridwork.cases",
+    "gridwork.assessments",
     "gridwork.figures",
     "gridwork.accounts",
     "gridwork.places",
@@ -78,6 +93,7 @@ ROOMS_WITH_PAGES: tuple[str, ...] = (
 )
 SETTINGS: tuple[tuple[str | Promise, tuple[Register, ...]], ...] = (
     (_("Cases"), CASE_SETTINGS),
+    (_("Assessments"), ASSESSMENT_SETTINGS),
     (_("Calendar"), CALENDAR),
     (_("Bodies"), BODIES),
     (_("People"), PEOPLE),

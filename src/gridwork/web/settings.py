@@ -32,6 +32,7 @@ ROOMS = (
     "gridwork.figures",
     "gridwork.cases",
     "gridwork.outreach",
+    "gridwork.assessments",
     "gridwork.web",
 )
 INSTALLED_APPS = [
@@ -81,6 +82,7 @@ DUTIES = (
     "gridwork.cases.duties",
     "gridwork.figures.duties",
     "gridwork.outreach.duties",
+    "gridwork.assessments.duties",
 )
 ROOT_URLCONF = "gridwork.web.urls"
 WSGI_APPLICATION = "gridwork.web.wsgi.application"

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from gridwork.accounts import demo as accounts
+from gridwork.assessments import demo as assessments
 from gridwork.cases import demo as cases
 from gridwork.documents import demo as documents
 from gridwork.journal import checkpoints, sequencer
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         documents.build(now)
         bodies = organisations.build(now)
         users = accounts.build(now)
+        assessed = assessments.build(now, seed=options["seed"])
         made = cases.build(now, cases=options["cases"], seed=options["seed"], told=self._progress(options["cases"]))
         sessions = outreach.build(now, seed=options["seed"])
         while sequencer.seal():
@@ -46,8 +48,8 @@ class Command(BaseCommand):
         checkpoints.keep(now)
         _count_rows()
         took = round(monotonic() - begun, 1)
-        facts = {"bodies": len(bodies), "users": len(users), "cases": made, "sessions": sessions}
-        self._say(options, {"made": True, **facts, "seconds": took})
+        counts = {"bodies": len(bodies), "users": len(users), "cases": made, "sessions": sessions, "assessments": assessed}
+        self._say(options, {"made": True, **counts, "seconds": took})
 
     def _progress(self, of: int) -> Callable[[int], None]:
         """On the error output, so that what a program reads stays as it is; a small district is made in a moment."""
