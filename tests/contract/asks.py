@@ -57,6 +57,7 @@ ARGUMENTS: Mapping[str, Callable[[Register | None], Iterable[str]]] = {
     "uidb36": lambda _of: ("1",),
     "key": lambda _of: ("key",),
     "figure": lambda _of: ("cases_reported", "disposal_rate"),
+    "number": lambda _of: ("1",),
 }
 OF_NINJA = {f"{API}/openapi.json", f"{API}/"}  # the document itself, and the root that only redirects to nowhere
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")

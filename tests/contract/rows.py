@@ -72,7 +72,13 @@ class Rows:
         return dict(make(self)) if make else {}
 
 
-BY_A_PERSON = {"accounts.ApiToken", "accounts.GrantRequest", "cases.RevealRequest", "imports.SavedProfile"}
+BY_A_PERSON = {
+    "accounts.ApiToken",
+    "accounts.GrantRequest",
+    "cases.RevealRequest",
+    "figures.Release",
+    "imports.SavedProfile",
+}
 
 
 def _elsewhere(rows: Rows) -> Place:
@@ -121,6 +127,13 @@ PARTICULAR: dict[str, Callable[[Rows], Mapping[str, Any]]] = {
     "assessments.SchemeItem": lambda _rows: {"inputs": "", "formula": "", "examples": ""},
     "assessments.Veto": lambda rows: {"item": _veto_of(rows)},
     "cases.RoutingRule": lambda _rows: {"when": "office"},
+    "figures.Release": lambda _rows: {
+        "indicator": "cases_reported",
+        "year": 2026,
+        "month": None,
+        "breakdown": "month",
+        "as_of": date(2026, 9, 1),
+    },
     "documents.Supersession": lambda rows: {"former": rows.of(Document)},
     "imports.ImportSource": lambda _rows: {"target": "trees", "folder": f"from {next(_number)}", "every_hours": 6},
     "imports.SavedProfile": lambda rows: {"user": rows.cast.chief, "target": "trees"},

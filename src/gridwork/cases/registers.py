@@ -197,6 +197,7 @@ class CaseTypes(Register):
     search = ("code", "name_en", "name_zh")
     entry = (
         "parent", "code", "name_en", "name_zh", "kind", "on_the_spot", "needs_before", "needs_after", "mapped",
+        "on_public_map",
         "active",
     )  # fmt: skip
     order = "code"

@@ -42,10 +42,7 @@ class Figure:
             return self.numerator if self.n else None
         if self.indicator.kind != Kind.RATE:
             return self.numerator
-        if not self.denominator:
-            return None
-        hundred = 100 if self.indicator.unit == "%" else 1
-        return (Decimal(self.numerator * hundred) / self.denominator).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return ratio(self.numerator, self.denominator or 0, str(self.indicator.unit))
 
 
 @dataclass(frozen=True)
@@ -182,6 +179,13 @@ def counting(
     shares |= {name: column for name, column in (("thing", thing), ("until", until)) if column is not None}
     counted = rows.mutate(**shares)
     return counted.filter(counted.on.notnull())
+
+
+def ratio(numerator: int, denominator: int, unit: str) -> Decimal | None:
+    if not denominator:
+        return None
+    hundred = 100 if unit == "%" else 1
+    return (Decimal(numerator * hundred) / denominator).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _number(month: Period) -> int:

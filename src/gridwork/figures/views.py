@@ -53,6 +53,7 @@ def figure(request: SignedInRequest, figure: str) -> HttpResponse:
         "places": _choices(request, asked),
         "months": range(1, 13),
         "query": _query(asked),
+        "release_url": _release_url(request, asked),
         "today": timezone.localdate(),
     }
     return render(request, "figures/figure.html", context)
@@ -167,6 +168,13 @@ def _choices(request: SignedInRequest, asked: Question) -> list[Place]:
     found = list(asking.places(request.user, asked.indicator).filter(level__lte=Level.TOWN))
     chosen = [asked.place] if asked.place and asked.place not in found else []
     return [*found, *chosen]
+
+
+def _release_url(request: SignedInRequest, asked: Question) -> str:
+    """Where a public table of this figure is drafted, by who may draft one."""
+    if not asked.indicator.adds_up or not request.user.has_perm("figures.add_release"):
+        return ""
+    return f"{reverse('releases:new')}?{_query(asked, indicator=asked.indicator.name)}"
 
 
 def _query(asked: Question, **other: Any) -> str:

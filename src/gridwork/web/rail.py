@@ -60,7 +60,7 @@ RAIL = (
             Entry(_("Milestones"), "", "milestones:list"),
         ),
     ),
-    Entry(_("Figures"), "chart-bar", "figures"),
+    Entry(_("Figures"), "chart-bar", "figures", (Entry(_("Public tables"), "", "releases:list"),)),
     Entry(_("Reports"), "report", "reports"),
     Entry(
         _("Places"),

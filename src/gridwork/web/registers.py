@@ -11,6 +11,7 @@ from gridwork.assessments import registers as assessments
 from gridwork.cases import registers as cases
 from gridwork.cases import tasks as cases_tasks
 from gridwork.documents import registers as documents
+from gridwork.figures import registers as figures
 from gridwork.figures import tasks as figures_tasks
 from gridwork.imports import registers as imports
 from gridwork.imports import tasks as imports_tasks
@@ -59,6 +60,7 @@ OUTREACH = (
     outreach.ContestReviewers(),
     outreach.ContestEntries(),
 )
+RELEASES = (figures.Releases(),)
 DOCUMENTS = (documents.Documents(), documents.Supersessions(), documents.Honours())
 ASSESSMENTS = (
     assessments.Assessments(),
@@ -76,7 +78,7 @@ ASSESSMENT_SETTINGS = (
 
 REGISTERS: tuple[Register, ...] = (
     *CASES, *CASE_SETTINGS, *PLACES, *PLACES_IN_TIME, *BODIES, *CALENDAR, *PEOPLE, *RIGHTS, *IMPORTS, *DOCUMENTS,
-    *OUTREACH, *ASSESSMENTS, *ASSESSMENT_SETTINGS,
+    *OUTREACH, *ASSESSMENTS, *ASSESSMENT_SETTINGS, *RELEASES,
 )  # fmt: skip
 filtered_by_import(REGISTERS)
 ROOMS_WITH_PAGES: tuple[str, ...] = (
@@ -109,4 +111,5 @@ SWEEPS: tuple[Callable[[datetime], None], ...] = (
     imports_tasks.take_up_broken_off,
     imports_tasks.pull_due,
     figures_tasks.keep,
+    figures_tasks.take_up_drafts,
 )

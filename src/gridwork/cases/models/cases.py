@@ -187,6 +187,12 @@ class Case(Pointed, Placed, ProcedureRecord):
         return self.point if self.type.mapped else None
 
     @property
+    def on_public_map(self) -> bool:
+        """Only if its type says so, and neither it nor its category is kept off maps."""
+        kinds = [self.type, self.type.parent] if self.type.parent else [self.type]
+        return self.type.on_public_map and all(kind.mapped for kind in kinds)
+
+    @property
     def ended(self) -> bool:
         return self.state in ENDED
 

@@ -61,6 +61,11 @@ class CaseType(Named):
     mapped = models.BooleanField(
         _("shown on maps"), default=True, help_text=_("Not for care, domestic and other matters of a single home.")
     )
+    on_public_map = models.BooleanField(
+        _("shown on public maps"),
+        default=False,
+        help_text=_("Drawn at anchors, for anybody. Never for care, domestic and other matters of a single home."),
+    )
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -71,6 +76,11 @@ class CaseType(Named):
                 name="casetype_not_its_own",
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 violation_error_message=_("A type is not its own category."),
+            ),
+            models.CheckConstraint(
+                name="casetype_public_is_mapped",
+                condition=Q(on_public_map=False) | Q(mapped=True),
+                violation_error_message=_("What is kept off maps is kept off public ones."),
             ),
         )
 
