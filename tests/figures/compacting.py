@@ -3,12 +3,9 @@
 Change n is the version of one key, so a manifest that has come to position n names n versions, and no others.
 """
 
-import os
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 import django
 import orjson

@@ -24,6 +24,7 @@ from gridwork.assessments.sheets import capped, fills_in
 from gridwork.assessments.states import AssessmentState, Assessor, AwardState, Stage
 from gridwork.attachments.intake import store_bytes
 from gridwork.documents.models import Document, Kind
+from gridwork.kernel.actors import System
 from gridwork.organisations.models import Body
 from gridwork.places.models import Level, Place
 
@@ -66,7 +67,7 @@ class Round:
 
 def build(now: datetime, *, seed: int = 2017) -> int:
     """Returns how many places were assessed."""
-    by, rng = User.objects.get(username=OFFICER), np.random.default_rng(seed)
+    by, rng = System(SOURCE), np.random.default_rng(seed)
     basis, plan = _documents(by, now)
     issuer = Body.objects.unscoped(SOURCE).filter(code="GW-GC").first()
     villages = _places(Level.VILLAGE)
@@ -96,6 +97,11 @@ def _open_another(today: date, by: Any, now: datetime, **more: Any) -> int:
     return len(rows)
 
 
+def _officer() -> User:
+    """Whose steps are a person's, and none of the system's."""
+    return User.objects.get(username=OFFICER)
+
+
 def _places(level: Level) -> list[Place]:
     return list(Place.objects.unscoped(SOURCE).filter(level=level).select_related("town").order_by("code"))
 
@@ -123,7 +129,7 @@ def _published(name: str, year: int, by: Any, now: datetime, **more: Any) -> Sch
         item = scheme.sheet[0].lines[0]
         item.assessor, item.department = Assessor.DEPARTMENT, police
         item.write(by=by, now=now)
-    scheme.take("publish_scheme", by=by, now=now)
+    scheme.take("publish_scheme", by=_officer(), now=now)
     return scheme
 
 
@@ -208,7 +214,7 @@ def _adopt(made: Round, later: int, by: Any, now: datetime, seed: int) -> None:
         row = Assessment(
             scheme=scheme, place=place, self_points=claimed, town_points=checked, district_points=points, vetoes=vetoes,
             opened_on=OPENED + timedelta(days=later), decided_on=days[5],
-            scored_by=SCORER, checked_by=CHECKER, verified_by=str(by),
+            scored_by=SCORER, checked_by=CHECKER, verified_by=OFFICER,
             sample=sample if place.code in drawn else None, visited_on=days[2] if place.code in drawn else None,
         )  # fmt: skip
         row.state = AssessmentState.NAMED if passes else AssessmentState.NOT_NAMED
@@ -216,10 +222,10 @@ def _adopt(made: Round, later: int, by: Any, now: datetime, seed: int) -> None:
             row.notice_from_on, row.notice_until_on = days[4], row.notice_ends(days[4])
         else:
             row.reason = _why_not(scheme, points, vetoes)
-        row.told = [[moments[at].isoformat(), *said] for at, *said in _history(passes, str(by))]
+        row.told = [[moments[at].isoformat(), *said] for at, *said in _history(passes)]
         rows.append(row)
     Assessment.procedure.adopt(rows, source=SOURCE, by=by, now=now)
-    columns = list(zip(Stage, (SCORER, CHECKER, str(by)), (days[0], days[1], days[3]), strict=True))
+    columns = list(zip(Stage, (SCORER, CHECKER, OFFICER), (days[0], days[1], days[3]), strict=True))
     scores = [
         Score(assessment=row, item=item, stage=stage, entered=entered[item.number], filled_by=who, filled_on=day)
         for row, entered in zip(rows, made.entered, strict=True)
@@ -260,13 +266,13 @@ def _why_not(scheme: Scheme, points: Any, vetoes: Sequence[int]) -> str:
     return f"Fewer than {scheme.below_share} % of its villages are named."
 
 
-def _history(passes: bool, officer: str) -> Iterator[tuple[int, str, str]]:
+def _history(passes: bool) -> Iterator[tuple[int, str, str]]:
     yield 0, "submit_self_score", SCORER
     yield 1, "pass_check", CHECKER
-    yield 3, "verify_assessment", officer
+    yield 3, "verify_assessment", OFFICER
     if passes:
-        yield 4, "publish_notice", officer
-    yield 5, "name_place" if passes else "leave_unnamed", officer
+        yield 4, "publish_notice", OFFICER
+    yield 5, "name_place" if passes else "leave_unnamed", OFFICER
 
 
 def _award(named: Sequence[Assessment], on: date, by: Any, now: datetime) -> None:
@@ -275,7 +281,7 @@ def _award(named: Sequence[Assessment], on: date, by: Any, now: datetime) -> Non
     years = range(on.year + 1, today.year + 1)
     kept = [on.replace(year=year) for year in years if on.replace(year=year) <= today]
     zone = hours(None).zone
-    told = [[datetime.combine(day, time(10), zone).isoformat(), "keep_award", str(by)] for day in kept]
+    told = [[datetime.combine(day, time(10), zone).isoformat(), "keep_award", OFFICER] for day in kept]
     following = on.replace(year=(kept[-1] if kept else on).year + 1)
     awards = [
         Award(
@@ -300,4 +306,4 @@ def _milestones(plan: Document, scheme: Scheme, by: Any, now: datetime) -> None:
             issued_on=issued_on, from_on=issued_on, topics=["assessments"],
         )  # fmt: skip
         issued.write(by=by, now=now)
-        row.take("reach_milestone", by=by, now=now, document=issued.pk)
+        row.take("reach_milestone", by=_officer(), now=now, document=issued.pk)

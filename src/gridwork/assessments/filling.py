@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, pgettext_lazy
 
 from gridwork.assessments import actions
 from gridwork.assessments.declared import Input
@@ -56,7 +55,7 @@ class SheetForm(forms.Form):
             for each in line.item.rule.inputs:
                 field = self.fields[f"i{key}-{each.name}"] = _field(each)
                 field.initial = cell.score.entered.get(each.name, "") if cell else ""
-            remark = forms.CharField(label=_("Remark"), required=False, max_length=500)
+            remark = forms.CharField(label=pgettext_lazy("item", "Remark"), required=False, max_length=500)
             own = line.cells.get(self.stage)
             remark.initial = own.score.remark if own else ""
             self.fields[f"i{key}-remark"] = remark

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SchemeState(models.TextChoices):
@@ -38,8 +39,8 @@ class ObjectionState(models.TextChoices):
 
 
 class AwardState(models.TextChoices):
-    OPEN = "open", _("held")
-    UNDER_REVIEW = "under_review", _("under review")
+    OPEN = "open", pgettext_lazy("award", "held")
+    UNDER_REVIEW = "under_review", pgettext_lazy("award", "under review")
     WARNED = "warned", _("to mend by a date")
     WITHDRAWN = "withdrawn", _("award withdrawn")
     CANCELLED = "cancelled", _("award cancelled")

@@ -27,7 +27,7 @@ class ReleaseForm(EntryForm):
     def about(self, record: Record, by: Reacher) -> None:
         if "place" in self.fields:
             places = self.fields["place"].queryset  # type: ignore[attr-defined]
-            self.fields["place"].queryset = places.filter(level__lte=Level.TOWN).order_by("level", "code", "pk")  # type: ignore[attr-defined]
+            self.fields["place"].queryset = places.filter(level__lte=Level.VILLAGE).order_by("level", "code", "pk")  # type: ignore[attr-defined]
 
     def write(self, *, by: Any, now: datetime, permission: str = "") -> None:
         """Handed to the worker in the transaction that drafts it."""

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from gridwork.figures import periods
 from gridwork.figures.declared import indicators
-from gridwork.figures.facts import PLACES
 from gridwork.figures.periods import FIRST, LAST, Period
 from gridwork.figures.procedures import RELEASE
 from gridwork.journal.models import Entry
@@ -75,7 +74,8 @@ class Release(ProcedureRecord):
     scope = Within(place="place_id")
     retention = for_ever("what was once published is known, and every later table is proved together with it")
     kept = ProcedureRecord.kept | {
-        "audit", "digest", "withheld_because", "begun_at", "proved_at", "published_by", "published_at", "withdrawn_at",
+        "audit", "digest", "withheld_because", "begun_at", "proved_at", "published_by_id", "published_at",
+        "withdrawn_at",
     }  # fmt: skip
     actions: ClassVar[dict[str, str | Promise]] = {
         "create": _("Drafted"),
@@ -168,13 +168,12 @@ class Release(ProcedureRecord):
             raise ValidationError(
                 {"indicator": gettext("The parts of this figure do not add up to it, so that nothing can be proved.")}
             )
-        missing = set(self.axes) & set(PLACES) - set(indicator.fact.places)
-        if missing or ("town" in self.axes and self.place.level != Level.DISTRICT):
+        if not self.within.keys() <= set(indicator.fact.places) or self.place.level > Level.VILLAGE:
+            raise ValidationError({"place": gettext("This figure is not counted for this place alone.")})
+        below = {"town": Level.TOWN, "village": Level.VILLAGE}
+        axes = set(self.axes) & below.keys()
+        if not axes <= set(indicator.fact.places) or any(below[axis] <= self.place.level for axis in axes):
             raise ValidationError({"breakdown": gettext("The figure is not broken down like this at this place.")})
-        if self.place.level not in (Level.DISTRICT, Level.TOWN) or (
-            self.place.level == Level.TOWN and "town" not in indicator.fact.places
-        ):
-            raise ValidationError({"place": gettext("A table is published of the district or of one of its towns.")})
         if self.month and self.axes == ("month",):
             raise ValidationError({"breakdown": gettext("One month is not broken down by month.")})
         self.fact, self.definition_version = indicator.fact.name, indicator.version
@@ -189,6 +188,12 @@ class Release(ProcedureRecord):
     @property
     def axes(self) -> tuple[str, ...]:
         return Breakdown(self.breakdown).axes
+
+    @property
+    def within(self) -> dict[str, int]:
+        """Which column of the fact holds the place; none for the whole district."""
+        column = {Level.TOWN: "town", Level.VILLAGE: "village"}.get(Level(self.place.level))
+        return {column: self.place_id} if column else {}
 
     @property
     def period(self) -> Period:

@@ -137,8 +137,7 @@ def _rows(release: Release) -> tuple[list[dict[str, Any]], bool]:
 
     indicator, engine = indicators()[release.indicator], duck.engine()
     facts = Reader(intake.current(), engine).facts(indicator.fact, end_of(release.as_of))
-    within = {"town": release.place_id} if release.place.level == Level.TOWN else {}
-    found = engine.answer(indicator.rows(facts, release.period, within))
+    found = engine.answer(indicator.rows(facts, release.period, release.within))
     return found, "until" in indicator.shares(facts).columns
 
 

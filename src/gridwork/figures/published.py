@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gridwork.analysis.suppression import Key
 from gridwork.figures.facts import PLACES
 from gridwork.figures.indicators import ratio
-from gridwork.figures.models import Release
+from gridwork.figures.models import Release, ReleasedTable
 from gridwork.figures.public_tables import DENOMINATOR, NUMERATOR, shown
 from gridwork.places.models import Place
 
@@ -38,7 +39,7 @@ class Cell:
     @property
     def words(self) -> str:
         if not self.is_whole:
-            return _("left out")
+            return pgettext("cell", "left out")
         return _("not applicable") if self.value is None else f"{self.value:,}"
 
     @property
@@ -53,7 +54,7 @@ class Cell:
 @dataclass(frozen=True)
 class Line:
     label: str
-    cells: Sequence[Cell]
+    cells: Sequence[tuple[str, Cell]]  # each with the head of its column
     is_total: bool = False
 
 
@@ -69,27 +70,30 @@ class PublicTable:
 
 
 def table(release: Release) -> PublicTable:
-    cells, names = _cells(release), _names(release)
+    kept = list(release.tables.defer("rows"))
+    cells, names = _cells(release, kept), _names(release, kept)
     firsts = [*_ordered(release, cells, 0, names), None]
     seconds = [*_ordered(release, cells, 1, names), None] if len(release.axes) > 1 else []
+    columns = [_("Total") if each is None else _label(release, 1, each, names) for each in seconds]
     lines = [
         Line(
             _("Total") if first is None else _label(release, 0, first, names),
-            [cells[first, second] for second in seconds] or [cells[first,]],
+            [(head, cells[first, second]) for head, second in zip(columns, seconds, strict=True)]
+            or [(release.title, cells[first,])],
             first is None,
         )
         for first in firsts
     ]
-    columns = [_("Total") if each is None else _label(release, 1, each, names) for each in seconds]
     left_out = sum(not each.is_whole for each in cells.values())
     return PublicTable(_head(release.axes[0]), columns, lines, left_out, len(cells))
 
 
 def lines(release: Release) -> Iterator[list[Any]]:
     """As a file has them: one cell a line, an empty value and a yes where it is left out."""
-    cells, names = _cells(release), _names(release)
+    kept = list(release.tables.defer("rows"))
+    cells, names = _cells(release, kept), _names(release, kept)
     heads = [head for axis in release.axes for head in ((_("code"), _head(axis)) if axis in PLACES else (_head(axis),))]
-    yield [*heads, release.title, _("unit"), _("numerator"), _("denominator"), _("left out")]
+    yield [*heads, release.title, _("unit"), _("numerator"), _("denominator"), pgettext("cell", "left out")]
     for key in sorted(cells, key=lambda key: [_place(names, part) for part in key]):
         told: list[Any] = []
         for number, (axis, part) in enumerate(zip(release.axes, key, strict=True)):
@@ -102,8 +106,8 @@ def lines(release: Release) -> Iterator[list[Any]]:
         yield [*told, value, release.unit, *numbers, _("no") if cell.is_whole else _("yes")]
 
 
-def _cells(release: Release) -> dict[Key, Cell]:
-    numbers = {each.of: shown(each) for each in release.tables.all()}
+def _cells(release: Release, kept: Sequence[ReleasedTable]) -> dict[Key, Cell]:
+    numbers = {each.of: shown(each) for each in kept}
     over = numbers.get(DENOMINATOR, {})
     return {
         key: Cell(count, over.get(key), DENOMINATOR in numbers, release.unit)
@@ -111,11 +115,11 @@ def _cells(release: Release) -> dict[Key, Cell]:
     }
 
 
-def _names(release: Release) -> dict[str, Place]:
+def _names(release: Release, kept: Sequence[ReleasedTable]) -> dict[str, Place]:
     """Of the places in it; a place always comes first."""
     if release.axes[0] not in PLACES:
         return {}
-    keys = {key[0] for each in release.tables.all() for key in each.plain["cells"]}
+    keys = {key[0] for each in kept for key in each.plain["cells"]}
     rows = Place.objects.unscoped("names of places are no secret")
     return {str(pk): place for pk, place in rows.in_bulk([int(key) for key in keys if key]).items()}
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gridwork.assessments.models.schemes import Scheme, SchemeItem, points
 from gridwork.assessments.procedures import ASSESSMENT, OBJECTION
@@ -215,7 +216,7 @@ class Score(OfAssessment):
     stage = models.CharField(_("column of the sheet"), max_length=10, choices=Stage, default=Stage.SELF)
     entered = models.JSONField(_("what was entered"), default=dict)  # by input, as it was written
     points = points(_("points"), default=0, editable=False)
-    remark = models.CharField(_("remark"), max_length=500, blank=True)
+    remark = models.CharField(pgettext_lazy("item", "remark"), max_length=500, blank=True)
     filled_by = models.CharField(_("filled in by"), max_length=150, blank=True, editable=False)
     filled_on = models.DateField(_("filled in on"), default=timezone.localdate, editable=False)
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gridwork.assessments import declared
 from gridwork.assessments.procedures import SCHEME
@@ -52,7 +53,7 @@ class Scheme(ProcedureRecord):
     year = models.PositiveSmallIntegerField(
         _("evaluation year"), validators=[MinValueValidator(1990), MaxValueValidator(2199)]
     )
-    edition = models.PositiveSmallIntegerField(_("edition"), default=1, editable=False)
+    edition = models.PositiveSmallIntegerField(pgettext_lazy("scheme", "edition"), default=1, editable=False)
     title_en = models.CharField(_("title"), max_length=150, validators=[validate_name])
     title_zh = models.CharField(_("title in Chinese"), max_length=150, blank=True, validators=[validate_name])
     level = models.SmallIntegerField(_("assesses"), choices=Level, default=Level.VILLAGE)
@@ -171,7 +172,7 @@ class OfScheme(Record):
     scope = Anywhere()
     retention = FOR_EVER
 
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("item", "number"))
     title_en = models.CharField(_("title"), max_length=300, validators=[validate_name])
     title_zh = models.CharField(_("title in Chinese"), max_length=300, blank=True, validators=[validate_name])
 

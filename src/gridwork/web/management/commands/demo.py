@@ -48,7 +48,13 @@ class Command(BaseCommand):
         checkpoints.keep(now)
         _count_rows()
         took = round(monotonic() - begun, 1)
-        counts = {"bodies": len(bodies), "users": len(users), "cases": made, "sessions": sessions, "assessments": assessed}
+        counts = {
+            "bodies": len(bodies),
+            "users": len(users),
+            "cases": made,
+            "sessions": sessions,
+            "assessments": assessed,
+        }
         self._say(options, {"made": True, **counts, "seconds": took})
 
     def _progress(self, of: int) -> Callable[[int], None]:
