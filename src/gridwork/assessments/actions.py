@@ -103,12 +103,17 @@ def fill_in(
         raise Refusal(_("The score sheet is closed: it is %(state)s.") % {"state": stored.get_state_display()})
     stage, permission = FILLED_IN[stored.state]
     items = {item.pk: item for group in assessment.scheme.sheet for item in group.lines}
-    there = {score.item_id: score for score in Score.known.filter(assessment=stored, stage=stage)}
+    there: dict[int, dict[str, Any]] = {}
+    for score in Score.known.filter(assessment=stored):
+        there.setdefault(score.item_id, {})[score.stage] = score
     for key, (values, remark) in entered.items():
         item = items[key]
         if not may_fill(item, stage, by):
             raise Refusal(_("Item %(item)s is filled in by somebody else.") % {"item": item})
-        score = there.get(key) or Score(assessment=stored, item=item, stage=stage)
+        columns = there.get(key, {})
+        score = columns.get(stage) or Score(assessment=stored, item=item, stage=stage)
+        if not score.pk and (before := sheets.standing(columns, stage)):
+            score.figures = before.figures
         score.item, score.assessment = item, stored
         if (score.entered, score.remark) == (values, remark) and score.pk:
             continue
@@ -158,6 +163,7 @@ def _close_column(assessment: "Assessment", stage: Stage, act: Act, permission: 
         before = line.was_before(stage)
         if before is not None and stage not in line.cells:
             row = Score(assessment=assessment, item=line.item, stage=stage, entered=before.score.entered)
+            row.figures = before.score.figures
             row.filled_by, row.filled_on = str(act.by), local_day(act.now)
             rows.append(row)
     Score.write_many(rows, by=act.by, now=act.now, action="carry_over", permission=permission)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,15 +28,29 @@ def may_publish(scheme: "Scheme", act: Act) -> None:
         raise Refusal(_("A scheme without items assesses nothing."))
     for group in scheme.sheet:
         for item in group.lines:
-            item.group = group
-            if item.formula and not item.rule.examples:
+            rule = _rule(item)
+            if item.formula and not rule.examples:
                 raise Refusal(_("Item %(item)s has a formula and no example to try it by.") % {"item": item})
-            if failures := item.rule.failures():
+            if failures := rule.failures():
                 raise Refusal(_("An example of item %(item)s fails. %(why)s") % {"item": item, "why": failures[0]})
+            if rule.may_lack and rule.otherwise is None:
+                said = {"item": item, "figures": ", ".join(rule.may_lack)}
+                words = _(
+                    "Say for item %(item)s how many points are given where a figure is not applicable: %(figures)s."
+                )
+                raise Refusal(words % said)
     most = sum(most_of(group) for group in scheme.sheet)
     if most < scheme.pass_mark:
         said = {"most": most, "mark": scheme.pass_mark}
         raise Refusal(_("All items together give %(most)s points at most, less than the pass mark of %(mark)s.") % said)
+
+
+def _rule(item: Any) -> Any:
+    """Read again: the scheme may assess other places since the item was entered."""
+    try:
+        return item.rule
+    except ValidationError as error:
+        raise Refusal(f"{item}: {' '.join(error.messages)}") from error
 
 
 def most_of(group: Any) -> Any:
@@ -160,6 +175,10 @@ def _is_complete(assessment: "Assessment", stage: str) -> None:
     departments = sorted({str(line.item.department) for line in missing if line.item.department})
     if stage == Stage.DISTRICT and departments:
         raise Refusal(_("Still to be filled in by: %(departments)s.") % {"departments": ", ".join(departments)})
+    if untaken := [line for line in missing if line.item.rule.figures and line.was_before(stage) is None]:
+        raise Refusal(
+            _("Figures are not taken yet for: %(items)s. Save the score sheet once.") % {"items": _listed(untaken)}
+        )
     if missing:
         raise Refusal(_("Not filled in yet: %(items)s.") % {"items": _listed(missing)})
 

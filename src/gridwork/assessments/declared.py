@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from gridwork.analysis.formulas import (
     YES_NO,
     Amount,
     Example,
+    Fault,
     Formula,
     FormulaError,
     OneOf,
@@ -28,10 +29,13 @@ from gridwork.analysis.formulas import (
     read,
     unit,
 )
+from gridwork.assessments import counted
 from gridwork.assessments.wording import in_words
 from gridwork.kernel.names import in_language
+from gridwork.places.models import Level
 
 _INPUT = re.compile(r"^([^\W\d]\w*)\s*(?:[(（](.*?)[)）])?\s*[:：]\s*(.+)$")
+_WORD = re.compile(r"^(\w+)\s*[=＝]\s*(.+)$")
 _GIVES = re.compile(r"\s*(?:->|→|⇒)\s*")
 IN_WORDS = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
 _YES = {"yes": True, "no": False, "是": True, "否": False}
@@ -46,6 +50,7 @@ class Input:
     unit: Unit
     label_en: str
     label_zh: str
+    said: tuple[tuple[str, str, str], ...] = ()  # a word, with how it is read in both languages
 
     @property
     def label(self) -> str:
@@ -64,8 +69,10 @@ class Input:
         return str(self.unit) if isinstance(self.unit, Amount) and self.unit != NUMBER else ""
 
     def in_words(self, text: str) -> str:
-        """What was entered as a person reads it; the words of a choice are the scheme's own."""
-        return str(IN_WORDS.get(text, text)) if isinstance(self.unit, YesNo) else text
+        """What was entered as a person reads it; a word without a label stands for itself."""
+        if isinstance(self.unit, YesNo):
+            return str(IN_WORDS.get(text, text))
+        return next((in_language(english, chinese) for word, english, chinese in self.said if word == text), text)
 
     def read(self, text: str) -> Value:
         text = text.strip()
@@ -88,6 +95,7 @@ class Worked:
     """The points of an item and how they came about: `line` is the whole in figures, `steps` are its parts.
 
     `rounded` and `cut` are what the formula gave before it was rounded, or held between the fewest and the most.
+    `lacks` names the figure that is not applicable; the points are then those that the scheme gives for that.
     """
 
     points: Decimal
@@ -96,18 +104,27 @@ class Worked:
     rounded: bool = False
     cut: bool = False
     veto: bool = False
+    lacks: str = ""
 
 
 @dataclass(frozen=True)
 class Rule:
+    """`figures` are taken and never entered; `otherwise` is given where one of them is not applicable."""
+
     inputs: tuple[Input, ...]
     formula: Formula | None
     examples: tuple[Example, ...]
     veto: bool = False
+    figures: tuple[Input, ...] = ()
+    otherwise: Decimal | None = None
 
     @property
     def names(self) -> dict[str, Unit]:
-        return {each.name: each.unit for each in self.inputs}
+        return {each.name: each.unit for each in (*self.inputs, *self.figures)}
+
+    @property
+    def may_lack(self) -> list[str]:
+        return [each.label for each in self.figures if counted.may_be_not_applicable(each.name)]
 
     def values(self, entered: Mapping[str, str]) -> dict[str, Value]:
         """ValidationError where something is missing or cannot be read."""
@@ -115,7 +132,9 @@ class Rule:
             raise ValidationError(_("Not entered: %(inputs)s.") % {"inputs": ", ".join(missing)})
         return {each.name: each.read(entered[each.name]) for each in self.inputs}
 
-    def points(self, entered: Mapping[str, str], least: Decimal, most: Decimal) -> Worked:
+    def points(
+        self, entered: Mapping[str, str], least: Decimal, most: Decimal, taken: Mapping[str, counted.Kept] = {}
+    ) -> Worked:
         """Rounded to hundredths, a half away from zero, and then held between the fewest and the most."""
         values = self.values(entered)
         if self.veto:
@@ -125,16 +144,28 @@ class Rule:
             given = values[GIVEN.name]
             number = given if isinstance(given, Fraction) else Fraction(0)
         else:
-            working = self._work(self.formula, values)
+            working = self._work(self.formula, values | self._taken(taken))
+            if isinstance(working, str):
+                return Worked(self.otherwise or Decimal(0), lacks=working)
             number, line, steps = working.number, f"{working.shown} = {plain(working.value)}", working.steps[:-1]
         points = _hundredths(number)
         held = min(max(points, least), most)
         return Worked(held, line, steps, rounded=Fraction(points) != number, cut=held != points)
 
-    def _work(self, formula: Formula, values: Mapping[str, Value]) -> Working:
+    def _taken(self, taken: Mapping[str, counted.Kept]) -> dict[str, Value]:
+        """Those that are applicable, as they stand on the sheet."""
+        if missing := [each.label for each in self.figures if each.name not in taken]:
+            raise ValidationError(_("Not taken yet: %(figures)s.") % {"figures": ", ".join(missing)})
+        found = {each: taken[each.name]["value"] for each in self.figures}
+        return {each.name: each.read(value) for each, value in found.items() if value is not None}
+
+    def _work(self, formula: Formula, values: Mapping[str, Value]) -> Working | str:
+        """Or the label of the figure that is asked for and not applicable, where the scheme says what is given then."""
         try:
             return formula.work(values, self.names)
         except FormulaError as error:
+            if error.code == Fault.MISSING_VALUE and self.otherwise is not None:
+                return next(each.label for each in self.figures if each.name == error.data["name"])
             raise ValidationError(in_words(error)) from error
 
     def failures(self) -> list[str]:
@@ -152,8 +183,14 @@ class Rule:
         return found
 
 
-def rule(inputs: str, formula: str, examples: str, *, veto: bool = False) -> Rule:
-    """ValidationError at the field that cannot be read, with its line, or line and column."""
+def rule(
+    inputs: str, formula: str, examples: str, *, veto: bool = False, level: int = Level.VILLAGE,
+    otherwise: Decimal | None = None,
+) -> Rule:  # fmt: skip
+    """ValidationError at the field that cannot be read, with its line, or line and column.
+
+    `level` is that of the places that are assessed: a formula names only figures that are counted for them.
+    """
     if veto:
         if inputs or formula or examples:
             raise ValidationError({"formula": _("A veto applies or not: it has no formula.")})
@@ -163,37 +200,62 @@ def rule(inputs: str, formula: str, examples: str, *, veto: bool = False) -> Rul
         if asked:
             raise ValidationError({"formula": _("Say how points follow from what is entered.")})
         return Rule((GIVEN,), None, ())
-    read_formula = _formula(formula, {each.name: each.unit for each in asked})
-    return Rule(asked, read_formula, _examples(examples, asked))
+    read_formula, figures = _formula(formula, {each.name: each.unit for each in asked}, level)
+    return Rule(asked, read_formula, _examples(examples, (*asked, *figures)), figures=figures, otherwise=otherwise)
 
 
 def _inputs(text: str) -> tuple[Input, ...]:
     found: dict[str, Input] = {}
+    last = ""
     for number, line in _lines(text):
+        if labelled := _WORD.match(line):
+            found[last] = _labelled(found.get(last), labelled, number)
+            continue
         match = _INPUT.match(line)
         if match is None:
             raise _at("inputs", number, _("Write a name, its unit in brackets, a colon and what people read."))
-        name, said, label = match[1], match[2] or "", match[3]
+        name, said = match[1], match[2] or ""
         if name in found:
             raise _at("inputs", number, _("“%(name)s” is declared twice.") % {"name": name})
-        english, _bar, chinese = (part.strip() for part in label.partition("|"))
-        found[name] = Input(name, unit(said), english, chinese)
+        found[name] = Input(name, unit(said), *_both(match[3]))
+        last = name
     return tuple(found.values())
 
 
-def _formula(text: str, names: Mapping[str, Unit]) -> Formula:
+def _labelled(choice: Input | None, match: re.Match[str], number: int) -> Input:
+    """A word of the choice above, with how it is read."""
+    word = match[1]
+    if choice is None or not isinstance(choice.unit, OneOf):
+        raise _at("inputs", number, _("“%(word)s” is labelled below no choice of words.") % {"word": word})
+    if word not in choice.unit.words:
+        said = {"word": word, "known": ", ".join(choice.unit.words)}
+        raise _at("inputs", number, _("“%(word)s” is none of its words: %(known)s.") % said)
+    if word in (each for each, _english, _chinese in choice.said):
+        raise _at("inputs", number, _("“%(word)s” is labelled twice.") % {"word": word})
+    return replace(choice, said=(*choice.said, (word, *_both(match[2]))))
+
+
+def _both(label: str) -> tuple[str, str]:
+    english, _bar, chinese = (part.strip() for part in label.partition("|"))
+    return english, chinese
+
+
+def _formula(text: str, names: Mapping[str, Unit], level: int) -> tuple[Formula, tuple[Input, ...]]:
+    """With the figures it names, in the order of their first use."""
     try:
         formula = read(text)
-        gives = formula.check(names)
+        there = set(counted.offered(level)).intersection(formula.names)
+        figures = {name: counted.unit_of(name) for name in formula.names if name in there}
+        gives = formula.check({**names, **figures})
     except FormulaError as error:
-        raise ValidationError({"formula": in_words(error)}) from error
+        raise ValidationError({"formula": in_words(error, counted.offered(level))}) from error
     if gives not in (NUMBER, POINTS):
         raise ValidationError({"formula": _("It gives %(unit)s, not points.") % {"unit": gives}})
     if unused := set(names) - set(formula.names):
         raise ValidationError(
             {"inputs": _("The formula does not use %(names)s.") % {"names": ", ".join(sorted(unused))}}
         )
-    return formula
+    return formula, tuple(Input(name, of, *counted.labels_of(name)) for name, of in figures.items())
 
 
 def _examples(text: str, inputs: Sequence[Input]) -> tuple[Example, ...]:

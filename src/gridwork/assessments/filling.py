@@ -1,6 +1,6 @@
 """The form of a score sheet's open column: a field for every input, a remark, and evidence where it is required."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, pgettext_lazy
 
 from gridwork.assessments import actions
+from gridwork.assessments.counted import Taken
 from gridwork.assessments.declared import Input
 from gridwork.assessments.models import Assessment
 from gridwork.assessments.sheets import Line
@@ -16,12 +17,17 @@ from gridwork.attachments.forms import UploadsField
 
 
 class Filled(NamedTuple):
-    """A line with the fields of its open column; none where somebody else fills it in."""
+    """A line with the fields of its open column, and no remark where somebody else fills it in.
+
+    `figures` are those that were taken, `untaken` those that will be when the sheet is saved.
+    """
 
     line: Line
     fields: list[Any]
     remark: Any | None
     files: Any | None
+    figures: Sequence[Taken] = ()
+    untaken: Sequence[Input] = ()
 
 
 class _Left(forms.Field):
@@ -75,7 +81,11 @@ class SheetForm(forms.Form):
                 continue
             fields = [self[f"i{key}-{each.name}"] for each in line.item.rule.inputs]
             files = self[f"i{key}-files"] if line.item.evidence else None
-            yield Filled(line, fields, self[f"i{key}-remark"], files)
+            cell = line.was_before(self.stage)
+            figures = cell.figures if cell else []
+            taken = {each.name for each in figures}
+            untaken = [each for each in line.item.rule.figures if each.name not in taken]
+            yield Filled(line, fields, self[f"i{key}-remark"], files, figures, untaken)
 
     def clean(self) -> dict[str, Any]:
         """All that an item asks, or nothing of it; and only what the formula can work out."""
@@ -84,7 +94,8 @@ class SheetForm(forms.Form):
             if any(name in self.errors for name in names) or not any(self.cleaned_data.get(name) for name in names):
                 continue
             try:
-                line.item.points_of(self._values(line))
+                cell = line.was_before(self.stage)
+                line.item.points_of(self._values(line), cell.score.figures if cell else {})
             except ValidationError as error:
                 blank = next((name for name in names if not self.cleaned_data.get(name)), names[0])
                 self.add_error(blank, error.messages)
@@ -98,12 +109,15 @@ class SheetForm(forms.Form):
 
     @property
     def entered(self) -> dict[int, tuple[dict[str, str], str]]:
-        """By item, what was typed and the remark; items of which nothing was entered are left out."""
+        """By item, what was typed and the remark; items of which nothing was entered are left out.
+
+        Of an item that is counted alone only the remark is a person's.
+        """
         found = {}
         for key, line in self.open.items():
-            values = self._values(line)
-            if any(values.values()):
-                found[key] = (values, self.cleaned_data.get(f"i{key}-remark") or "")
+            values, remark = self._values(line), self.cleaned_data.get(f"i{key}-remark") or ""
+            if any(values.values()) or (not values and (remark or self.stage in line.cells)):
+                found[key] = (values, remark)
         return found
 
     @property

@@ -33,7 +33,7 @@ class SchemeItems(Register):
     search = _TEXTS
     entry = (
         "scheme", "group", "number", "title_en", "title_zh", "inputs", "formula", "examples", "least", "most",
-        "assessor", "department", "evidence",
+        "otherwise", "assessor", "department", "evidence",
     )  # fmt: skip
     order = "id"
     importable = False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
+from gridwork.assessments.counted import Taken
 from gridwork.assessments.declared import Worked
 from gridwork.assessments.states import BEFORE, Assessor, Stage
 
@@ -34,6 +35,11 @@ class Cell:
         given = self.score.entered
         return [(each.label, each.in_words(given.get(each.name, ""))) for each in self.score.item.rule.inputs]
 
+    @property
+    def figures(self) -> list[Taken]:
+        place = self.score.assessment.place
+        return [Taken(name, each, place) for name, each in self.score.figures.items()]
+
 
 @dataclass(frozen=True)
 class Line:
@@ -52,7 +58,8 @@ class Line:
         before = BEFORE[stage]
         if before is None or stage not in self.cells or before not in self.cells:
             return False
-        return self.cells[stage].score.entered == self.cells[before].score.entered
+        own, other = self.cells[stage].score, self.cells[before].score
+        return (own.entered, own.figures) == (other.entered, other.figures)
 
     @property
     def last(self) -> Cell | None:
@@ -67,10 +74,7 @@ class Line:
 
     def was_before(self, stage: str) -> Cell | None:
         """What stands there until this column says otherwise."""
-        at: str | None = stage
-        while at is not None and at not in self.cells:
-            at = BEFORE[at]
-        return self.cells[at] if at else None
+        return standing(self.cells, stage)
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,10 @@ class Sheet:
         return cls(groups, totals)
 
     @property
+    def has_figures(self) -> bool:
+        return any(line.item.rule.figures for line in self.lines)
+
+    @property
     def lines(self) -> Iterable[Line]:
         return (line for group in self.groups for line in group.lines)
 
@@ -137,6 +145,14 @@ class Sheet:
         """A place shows what it claims; what scores nothing, or a veto that does not apply, needs no proof."""
         filled = (line for line in self.lines if line.item.evidence and not line.evidence)
         return [line for line in filled if (cell := line.last) and cell.points]
+
+
+def standing[T](columns: Mapping[str, T], stage: str) -> T | None:
+    """Of what columns say, that of this one, or where it says nothing of the one before."""
+    at: str | None = stage
+    while at is not None and at not in columns:
+        at = BEFORE[at]
+    return columns[at] if at else None
 
 
 def fills_in(item: "SchemeItem", stage: str) -> bool:
@@ -174,12 +190,12 @@ def _line(item: "SchemeItem", group: "SchemeGroup", scores: Mapping[str, "Score"
     cells = {}
     for stage, score in scores.items():
         score.item = item
-        cells[stage] = Cell(score, _worked(item, score.entered))
+        cells[stage] = Cell(score, _worked(item, score))
     return Line(item, cells, files)
 
 
-def _worked(item: "SchemeItem", entered: Mapping[str, str]) -> Worked | None:
+def _worked(item: "SchemeItem", score: "Score") -> Worked | None:
     try:
-        return item.rule.points(entered, item.least, item.most)
+        return item.rule.points(score.entered, item.least, item.most, score.figures)
     except ValidationError:
         return None

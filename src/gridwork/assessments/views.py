@@ -10,11 +10,12 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
-from gridwork.assessments import actions, rollup, rounds, shipped
+from gridwork.assessments import actions, rollup, rounds, shipped, taking
 from gridwork.assessments.filling import SheetForm
-from gridwork.assessments.models import Assessment, AssessmentFile, Award, Milestone, Scheme
+from gridwork.assessments.models import Assessment, AssessmentFile, Award, Milestone, Scheme, SchemeItem
 from gridwork.assessments.states import FILLED_IN, Stage
 from gridwork.attachments.serving import serve
 from gridwork.kernel import forms, pages
@@ -57,6 +58,8 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Refusal(
             _("You do not fill in this score sheet now: it is %(state)s.") % {"state": assessment.get_state_display()}
         )
+    if request.method == "POST":
+        _take(request, assessment, held)
     form = SheetForm(assessment, request.user, held, *_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,6 +78,57 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
         "cancel_url": register.url("record", pk),
     }
     return render(request, "assessments/sheet.html", context, status=422 if form.errors else 200)
+
+
+def _take(request: SignedInRequest, assessment: Assessment, held: set[str], *, anew: bool = False) -> int:
+    """The figures that the open column lacks, or all of them anew."""
+    permission = FILLED_IN[assessment.state][1]
+    told = {"by": request.user, "now": timezone.now(), "permission": permission if permission in held else DEPARTMENTS}
+    return taking.take(assessment.scheme, [assessment], anew=anew, **told)
+
+
+@allows("assessments.view_assessment")
+@require_POST
+def figures_anew(request: SignedInRequest, pk: int) -> HttpResponse:
+    """While the column is open to who asks; where points then differ, it asks for a remark as any change does."""
+    register = Register.of[Assessment]
+    assessment = found_or_404(register.rows(request.user), pk)
+    if not (held := _held(request, assessment)):
+        raise Refusal(_("The score sheet is not open to you now, so that its figures stay as they were taken."))
+    if not _take(request, assessment, held, anew=True):
+        raise Refusal(_("Its scheme names no figures, so that there are none to take."))
+    messages.success(request, _("The figures are taken anew. Where points differ, say why in a remark."))
+    return redirect(register.url("record", pk))
+
+
+@allows("assessments.publish")
+@require_POST
+def figures_of_round(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Onto every open sheet that lacks them: one question a figure, however many places there are."""
+    register = Register.of[Scheme]
+    scheme = found_or_404(register.rows(request.user), pk)
+    rows = Assessment.objects.visible_to(request.user, "assessments.publish").filter(scheme=scheme, state__in=FILLED_IN)
+    told = {"by": request.user, "now": timezone.now(), "permission": "assessments.publish"}
+    taken = taking.take(scheme, list(rows.select_related("place").order_by("pk")), **told)
+    words = ngettext("Figures were taken for %(n)s score sheet.", "Figures were taken for %(n)s score sheets.", taken)
+    messages.success(request, words % {"n": taken})
+    return redirect(register.url("record", pk))
+
+
+@allows("assessments.change_schemeitem")
+def take_item_out(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Out of a draft, once it is confirmed."""
+    register, items = Register.of[Scheme], Register.of[SchemeItem].rows(request.user)
+    item = found_or_404(items.visible_to(request.user, "assessments.change_schemeitem"), pk)
+    back = register.url("record", item.scheme_id)
+    if not item.scheme.is_draft:
+        raise Refusal(_("A published scheme stays as it is. Copy it for another year or edition."))
+    if request.method == "POST":
+        item.take_out(by=request.user, now=timezone.now())
+        messages.success(request, _("“%(item)s” is taken out of the draft.") % {"item": item})
+        return redirect(back)
+    context = {"title": _("Take an item out"), "record": item, "register": register, "cancel_url": back}
+    return render(request, "assessments/take_out.html", context)
 
 
 def _sent(request: SignedInRequest) -> tuple[Any, Any]:

@@ -1,5 +1,7 @@
 """What is wrong with a formula, in words, with the line and column at which it is."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,7 +36,17 @@ _WORDS = {
 }
 
 
-def in_words(error: FormulaError) -> str:
-    said = str(_WORDS[error.code]) % error.data
+# The same of a figure, which is counted and not entered.
+_OF_FIGURES = {
+    Fault.UNKNOWN_NAME: gettext_lazy("there is no figure “%(name)s” for such places; there are %(figures)s"),
+    Fault.MISSING_VALUE: gettext_lazy("“%(name)s” is not applicable: nothing was counted for it"),
+}
+
+
+def in_words(error: FormulaError, figures: Iterable[str] = ()) -> str:
+    """`figures`: those that the formula may name."""
+    is_figure = error.data.get("name", "").startswith("figures.")
+    words = _OF_FIGURES.get(error.code, _WORDS[error.code]) if is_figure else _WORDS[error.code]
+    said = str(words) % {**error.data, "figures": ", ".join(figures)}
     place = {"line": error.position.line, "column": error.position.column, "said": said}
     return _("Line %(line)s, column %(column)s: %(said)s.") % place

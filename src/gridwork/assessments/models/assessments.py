@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -209,12 +210,14 @@ class Score(OfAssessment):
     actions: ClassVar[dict[str, str | Promise]] = {
         "fill_in": _("Filled in"),
         "carry_over": _("Taken over unchanged"),
+        "take_figures": _("Figures taken"),
     }
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, verbose_name=_("assessment"), related_name="scores")
     item = models.ForeignKey(SchemeItem, models.PROTECT, verbose_name=_("item"), related_name="+")
     stage = models.CharField(_("column of the sheet"), max_length=10, choices=Stage, default=Stage.SELF)
-    entered = models.JSONField(_("what was entered"), default=dict)  # by input, as it was written
+    entered = models.JSONField(_("what was entered"), default=dict, blank=True)  # by input, as it was written
+    figures = models.JSONField(_("figures taken"), default=dict, editable=False)  # by name, as counted.kept() has it
     points = points(_("points"), default=0, editable=False)
     remark = models.CharField(pgettext_lazy("item", "remark"), max_length=500, blank=True)
     filled_by = models.CharField(_("filled in by"), max_length=150, blank=True, editable=False)
@@ -234,11 +237,16 @@ class Score(OfAssessment):
     def __str__(self) -> str:
         return f"{self.assessment} · {self.item_id} · {self.get_stage_display()}"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Its figures are taken, and nothing of the rest is entered yet."""
+        return bool(self.figures and self.item.rule.inputs and not self.entered)
+
     @classmethod
     def complete(cls, rows: Sequence[Self], before: Mapping[str, Any]) -> None:
-        """Points are never typed: they follow from what was entered, by the scheme."""
+        """Points are never typed: they follow from what was entered and counted, by the scheme."""
         for row in rows:
-            row.points = row.item.points_of(row.entered)
+            row.points = Decimal(0) if row.is_waiting else row.item.points_of(row.entered, row.figures)
         super().complete(rows, before)
 
 

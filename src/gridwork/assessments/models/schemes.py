@@ -1,19 +1,20 @@
 """Schemes: what is assessed in a year, by which formulas, up to how many points, and who fills it in."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import F, ProtectedError, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gridwork.assessments import declared
+from gridwork.assessments import counted, declared
 from gridwork.assessments.procedures import SCHEME
 from gridwork.assessments.states import Assessor, SchemeState
 from gridwork.documents.models import Document
@@ -22,7 +23,7 @@ from gridwork.journal.retention import FOR_EVER
 from gridwork.kernel.names import in_language
 from gridwork.kernel.procedures import ProcedureRecord
 from gridwork.kernel.records import Record
-from gridwork.kernel.refusals import Refusal
+from gridwork.kernel.refusals import Conflict, Refusal
 from gridwork.kernel.scope import Anywhere
 from gridwork.organisations.models import Body
 from gridwork.places.models import Level
@@ -135,6 +136,12 @@ class Scheme(ProcedureRecord):
     def is_draft(self) -> bool:
         return bool(self.state == SchemeState.DRAFT)
 
+    @property
+    def takes_figures(self) -> bool:
+        """Whether sheets are open on which figures could be missing."""
+        items = (item for group in self.sheet for item in group.lines)
+        return self.state == SchemeState.PUBLISHED and any(item.rule.figures for item in items)
+
     @cached_property
     def sheet(self) -> "list[SchemeGroup]":
         """The groups in order, each with its items in `.lines`: two queries."""
@@ -142,6 +149,8 @@ class Scheme(ProcedureRecord):
         items = list(SchemeItem.known.filter(scheme=self).select_related("department").order_by("number", "pk"))
         for group in groups:
             group.lines = [item for item in items if item.group_id == group.pk]
+            for item in group.lines:
+                item.scheme, item.group = self, group
         return groups
 
     def clean(self) -> None:
@@ -233,10 +242,18 @@ class SchemeItem(OfScheme):
         _("what is entered"),
         blank=True,
         help_text=_(
-            "A line each: thefts (cases): Thefts this year | 本年盗窃案件. Without any, points are given directly."
+            "A line each: thefts (cases): Thefts this year | 本年盗窃案件. Below a choice, its words:"
+            " minor = Minor | 轻微. Without any, points are given directly."
         ),
     )
-    formula = models.TextField(_("formula"), blank=True, help_text=_("Such as 10 points - thefts * 2 points per case."))
+    formula = models.TextField(
+        _("formula"),
+        blank=True,
+        help_text=_(
+            "Such as 10 points - thefts * 2 points per case. Figures of the year are named as"
+            " figures.on_time_closure_rate; nobody enters them."
+        ),
+    )
     examples = models.TextField(
         _("examples"),
         blank=True,
@@ -244,6 +261,12 @@ class SchemeItem(OfScheme):
     )
     most = points(_("most points"), default=Decimal(0))
     least = points(_("fewest points"), default=Decimal(0))
+    otherwise = points(
+        _("points where a figure is not applicable"),
+        null=True,
+        blank=True,
+        help_text=_("What is given where nothing was counted, such as a share of no cases. Needed for such figures."),
+    )
     assessor = models.CharField(_("filled in by"), max_length=10, choices=Assessor, default=Assessor.SELF)
     department = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, verbose_name=_("department"), related_name="+"
@@ -278,20 +301,24 @@ class SchemeItem(OfScheme):
     @cached_property
     def rule(self) -> declared.Rule:
         """What is entered and how points follow from it. ValidationError at the field that cannot be read."""
-        return declared.rule(self.inputs, self.formula, self.examples, veto=self.is_veto)
+        level, otherwise = self.scheme.level, self.otherwise
+        return declared.rule(
+            self.inputs, self.formula, self.examples, veto=self.is_veto, level=level, otherwise=otherwise
+        )
 
-    def points_of(self, entered: Mapping[str, str]) -> Decimal:
+    def points_of(self, entered: Mapping[str, str], taken: Mapping[str, counted.Kept] = {}) -> Decimal:
         """ValidationError where what was entered is not complete, or cannot be worked out.
 
         Worked out once for each answer: most of the columns of a round repeat the one before.
         """
-        key = tuple(sorted(entered.items()))
+        figures = ((name, each["value"]) for name, each in taken.items())
+        key = (*sorted(entered.items()), *sorted(figures))
         if key not in self._worked:
-            self._worked[key] = self.rule.points(entered, self.least, self.most).points
+            self._worked[key] = self.rule.points(entered, self.least, self.most, taken).points
         return self._worked[key]
 
     @cached_property
-    def _worked(self) -> dict[tuple[tuple[str, str], ...], Decimal]:
+    def _worked(self) -> dict[tuple[tuple[str, Any], ...], Decimal]:
         return {}
 
     def clean(self) -> None:
@@ -299,8 +326,23 @@ class SchemeItem(OfScheme):
             raise ValidationError({"group": _("That group belongs to another scheme.")})
         for derived in ("rule", "_worked"):
             self.__dict__.pop(derived, None)
-        for label in (label for each in self.rule.inputs for label in (each.label_en, each.label_zh)):
+        if self.otherwise is not None and not self.least <= self.otherwise <= self.most:
+            raise ValidationError({"otherwise": _("It lies between the fewest and the most points.")})
+        for each in self.rule.inputs:
+            words = (label for _word, *labels in each.said for label in labels)
+            for label in (each.label_en, each.label_zh, *words):
+                try:
+                    validate_name(label)
+                except ValidationError as error:
+                    raise ValidationError({"inputs": error}) from error
+
+    def take_out(self, *, by: Any, now: datetime) -> None:
+        """Out of a draft. Refusal once the scheme is published, or where something refers to it."""
+        with transaction.atomic():
+            type(self).complete([self], {})
             try:
-                validate_name(label)
-            except ValidationError as error:
-                raise ValidationError({"inputs": error}) from error
+                stays = type(self).withdraw_many([self], by=by, now=now, reason=f"taken out of the draft: {self}")
+            except ProtectedError as error:
+                raise Refusal(_("Something refers to it already, so that it stays.")) from error
+            if stays:
+                raise Conflict(_("%(record)s was changed by somebody else meanwhile.") % {"record": self})
