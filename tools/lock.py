@@ -10,6 +10,7 @@ from tools.uv import ROOT, uv
 LOCKS = {
     "requirements-boot.lock": ["--group", "boot"],
     "requirements-node.lock": ["--group", "node"],
+    "requirements-spark.lock": ["--group", "spark"],
     "requirements.lock": ["pyproject.toml", "--group", "setup"],
     "requirements-dev.lock": ["pyproject.toml", "--group", "setup", "--group", "dev"],
 }

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from tools.debian import NEEDS, provide
 from tools.postgresql import throwaway
 from tools.setup import PYTHON, prepare
+from tools.spark import compare
 from tools.uv import ROOT
 
 LIMIT = 45 * 60  # seconds; a run that hangs must end by itself, and one on a busy machine may take its time
@@ -24,6 +25,8 @@ DATABASES = ("sqlite", "postgresql")
 
 def main() -> None:
     options, selection = arguments()
+    if options.spark:
+        sys.exit(compare(selection))
     databases = [name for name in DATABASES if options.only in (None, name)]
     provide([name for name in NEEDS if name != "postgresql" or name in databases])
     prepare(dev=True)
@@ -47,6 +50,7 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--full", action="store_true", help="the counts that the promises are worded with; takes hours")
     parser.add_argument("--sqlite", dest="only", action="store_const", const="sqlite", help="on SQLite alone")
     parser.add_argument("--postgresql", dest="only", action="store_const", const="postgresql", help="on it alone")
+    parser.add_argument("--spark", action="store_true", help="only whether Spark counts as DuckDB does; needs Java")
     parser.add_argument("-m", dest="marks", default="", metavar="MARKS", help="tests with these marks, as pytest's -m")
     return parser.parse_known_args()
 

@@ -2,7 +2,7 @@
 
 import random
 import string
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 
 from gridwork.figures.declared import facts, indicators
 from gridwork.figures.facts import Fact
-from gridwork.figures.indicators import Indicator, Kind
+from gridwork.figures.indicators import Indicator, Kind, Rows, counting
+from gridwork.figures.indicators import indicator as declare
 from gridwork.figures.mart.duck import engine
 from gridwork.figures.mart.manifest import Folder, Manifest
 from gridwork.figures.mart.reading import Reader
 from gridwork.figures.mart.versions import Change
 from gridwork.figures.mart.writing import append, compact
 from gridwork.figures.periods import Period
+from gridwork.places.models import Place
+from tests.figures.districts import random_row
 
 YEAR = Period(date(2017, 1, 1), date(2017, 12, 31))
 NOTHING = Period(date(1999, 1, 1), date(1999, 12, 31))
@@ -52,37 +55,16 @@ def test_it_says_what_it_is_in_both_languages(indicator: Indicator):
     assert not set("".join(chinese)) & set(string.ascii_lowercase)
 
 
-def row(fact: Fact, key: int, dice: random.Random) -> dict[str, Any]:
-    def value(name: str, kind: type) -> Any:
-        if name == fact.key:
-            return key
-        if name != fact.stored_under and dice.random() < 0.15:
-            return None
-        moment = datetime(2016, 11, 1, tzinfo=UTC) + timedelta(hours=dice.randrange(12_000))
-        return {
-            int: dice.randrange(4),
-            str: dice.choice("ab"),
-            bool: dice.random() < 0.5,
-            date: moment.date(),
-            datetime: moment,
-        }[kind]
-
-    return {name: value(name, kind) for name, kind in fact.columns.items()}
-
-
 @EACH
 @given(seed=st.integers(0, 2**32))
 @settings(max_examples=6)
 def test_it_opens_to_the_rows_it_was_counted_from(indicator: Indicator, seed: int, tmp_path_factory):
     """Over random districts, some of them empty: what the rows hold is what the figure says, in every breakdown."""
     dice, fact, asked = random.Random(seed), indicator.fact, engine()
-    rows = [row(fact, key, dice) for key in range(dice.choice([0, 1, 40]))]
+    rows = [random_row(fact, key, dice) for key in range(dice.choice([0, 1, 40]))]
     folder = Folder(tmp_path_factory.mktemp("mart"))
     if rows:
-        columns = orjson.dumps({name: [each[name] for each in rows] for name in fact.columns}).decode()
-        change = Change(1, datetime(2018, 1, 1, tzinfo=UTC), "create", False, columns)
-        with folder.writing() as manifest:
-            folder.commit(manifest, append(folder, Manifest(), 1, "seal", [(fact, [change])]))
+        kept(folder, fact, rows)
         if dice.random() < 0.5:
             compact(folder, [fact])
     read = Reader(folder, asked).facts(fact)
@@ -124,6 +106,31 @@ def test_it_is_rounded_once_from_two_integers():
     ):
         totals = {"numerator": numerator, "denominator": denominator, "n": denominator}
         assert str(rate.figure(totals).value) == value
+
+
+def test_it_counts_no_thing_that_is_not_known(folder: Folder):
+    """A job without a village is a row of no distinct count, as it is counted in none."""
+
+    @declare(facts()["job"], label="Villages", unit="villages", version=1, kind=Kind.DISTINCT, things=Place)
+    def villages(jobs: Rows) -> Rows:
+        """Villages in which a job was due."""
+        return counting(jobs, on=jobs.due_on, thing=jobs.village)
+
+    due = {"due_on": "2017-05-04"}
+    told = [random_row(villages.fact, key, random.Random(key)) | due | {"village": key % 3 or None} for key in range(9)]
+    kept(folder, villages.fact, told)
+    read, asked = Reader(folder, engine()).facts(villages.fact), engine()
+    (totals,) = asked.answer(villages.totals(read, YEAR))
+    behind = asked.answer(villages.rows(read, YEAR))
+    assert sorted(each["key"] for each in behind) == [1, 2]
+    assert villages.figure(totals).value == 2
+
+
+def kept(folder: Folder, fact: Fact, rows: list[dict[str, Any]]) -> None:
+    columns = orjson.dumps({name: [each[name] for each in rows] for name in fact.columns}).decode()
+    change = Change(1, datetime(2018, 1, 1, tzinfo=UTC), "create", False, columns)
+    with folder.writing() as manifest:
+        folder.commit(manifest, append(folder, Manifest(), 1, "seal", [(fact, [change])]))
 
 
 def is_stock(indicator: Indicator, read: Any) -> bool:

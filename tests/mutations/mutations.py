@@ -84,8 +84,8 @@ MUTATIONS = (
     Mutation(
         "search-of-everybody",
         "web/views.py",
-        "rows = register.rows(user).filter(pk__in=keys)",
-        'rows = register.model.objects.unscoped("mutation").filter(pk__in=keys)',
+        "rows = register.rows(user).filter(sought",
+        'rows = register.model.objects.unscoped("mutation").filter(sought',
         (MATRIX, "-k", "searching"),
     ),
     Mutation(
@@ -243,5 +243,40 @@ MUTATIONS = (
         "if session.reported_by == str(act.by):",
         "if False:",
         ("tests/outreach/test_sessions.py", "-k", "somebody_else"),
+    ),
+    Mutation(
+        "withdrawn-rows-count",
+        "figures/mart/reading.py",
+        "return rows.filter(~rows.gone)",
+        "return rows",
+        ("tests/figures/test_mart.py", "-k", "not_yet_folded_in"),
+    ),
+    Mutation(
+        "a-version-holds-at-its-closing-moment",
+        "figures/mart/reading.py",
+        "(rows.known_to > moment)",
+        "(rows.known_to >= moment)",
+        ("tests/figures/test_mart.py", "-k", "by_hand"),
+    ),
+    Mutation(
+        "what-a-delta-supersedes-counts-too",
+        "figures/mart/reading.py",
+        "moved.anti_join(newest, fact.key) if moved is not None else None",
+        "moved",
+        ("tests/figures/test_mart.py", "-k", "not_yet_folded_in"),
+    ),
+    Mutation(
+        "later-changes-are-known-before",
+        "figures/mart/reading.py",
+        "newest.filter(newest.known_from <= moment) if moment is not None else newest",
+        "newest",
+        ("tests/figures/test_mart.py", "-k", "not_yet_folded_in"),
+    ),
+    Mutation(
+        "a-change-row-is-left-out",
+        "figures/following.py",
+        "    insert(written)\n\n\ndef tell_all",
+        "    insert(written[4:])\n\n\ndef tell_all",
+        ("tests/figures/test_following.py",),
     ),
 )

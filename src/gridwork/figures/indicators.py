@@ -163,8 +163,8 @@ def counting(
     """Each row's share: the day that places it in a period, and what it adds to numerator and denominator.
 
     A condition counts as 1 where it holds and as 0 where it does not or is not known; rows without a day count
-    nowhere. `thing`: the key that a distinct count counts once. `until`: the first day on which the row no longer
-    holds; then the figure is a stock, that of the period's last day.
+    nowhere, nor do rows without a thing where things are counted. `thing`: the key that a distinct count counts once.
+    `until`: the first day on which the row no longer holds; then the figure is a stock, that of the period's last day.
     """
     import ibis
 
@@ -178,7 +178,7 @@ def counting(
     shares = {"on": on, "numerator": whole(numerator), "denominator": whole(denominator)}
     shares |= {name: column for name, column in (("thing", thing), ("until", until)) if column is not None}
     counted = rows.mutate(**shares)
-    return counted.filter(counted.on.notnull())
+    return counted.filter(*(counted[name].notnull() for name in ("on", "thing") if name in shares))
 
 
 def ratio(numerator: int, denominator: int, unit: str) -> Decimal | None:

@@ -111,7 +111,7 @@ def outreach_departments(sessions: Rows) -> Rows:
     """Bodies of the district itself that held at least one counted session in the period, each once, however many
     sessions it held. Town governments and committees of villages are not among them.
     """
-    counted = sessions.filter(sessions.counted, sessions.of_department, sessions.body.notnull())
+    counted = sessions.filter(sessions.counted, sessions.of_department)
     return counting(counted, on=counted.held_on, thing=counted.body)
 
 
@@ -123,10 +123,7 @@ def villages_lectured(sessions: Rows) -> Rows:
     """Villages and communities in which at least one lecture of the period is counted that was held in June of its
     year or later, each once, however many lectures were held there.
     """
-    lectures = sessions.filter(
-        sessions.counted, sessions.form == Form.LECTURE.value, sessions.held_on.month() >= JUNE,
-        sessions.village.notnull(),
-    )  # fmt: skip
+    lectures = sessions.filter(sessions.counted, sessions.form == Form.LECTURE.value, sessions.held_on.month() >= JUNE)
     return counting(lectures, on=lectures.held_on, thing=lectures.village)
 
 
