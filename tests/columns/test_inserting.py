@@ -9,7 +9,7 @@ from gridwork.columns.column import Column
 from gridwork.columns.inserting import are_json, moment_texts
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has moments of its own")
+@pytest.mark.sqlite_only  # PostgreSQL has moments of its own
 def test_moments_are_written_as_django_writes_them():
     moments = [
         datetime(2025, 1, 2, 3, 4, 5, 678, tzinfo=timezone(timedelta(hours=8))),

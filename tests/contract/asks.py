@@ -30,6 +30,7 @@ from gridwork.outreach.models import SessionEvidence
 from gridwork.places.models import Placed
 from gridwork.places.views.places import LEVELS
 from gridwork.web.api import api
+from gridwork.web.maps import AT
 from tests.attachments.test_intake import png
 from tests.toys.registers import ALL
 
@@ -53,6 +54,7 @@ ARGUMENTS: Mapping[str, Callable[[Register | None], Iterable[str]]] = {
     "size": lambda _of: ("full", "thumbnail"),
     "level": lambda _of: LEVELS,
     "slug": lambda _of: (each.slug for each in ALL if issubclass(each.model, Placed)),
+    "many": lambda _of: (each.slug for each in ALL if each.model in AT),
     "name": lambda of: dict.fromkeys(step.name for step in of.model.procedure.steps if step.label) if of else (),
     "uidb36": lambda _of: ("1",),
     "key": lambda _of: ("key",),

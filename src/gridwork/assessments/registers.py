@@ -106,7 +106,6 @@ class Assessments(Register):
     shown = ("place", "scheme", "state", "due_at", "self_points", "town_points", "district_points")
     filters = ("state", "scheme", "place", "passed", "drawn", "due_at")
     labels = {"drawn": _("Drawn for a visit"), "passed": _("Passed")}
-    search = ("scored_by",)
     entry = ("scheme", "place", "body")
     verbs = ("view", "add")
     facts = (
@@ -152,7 +151,6 @@ class Awards(Register):
     columns = ("place", "scheme", "state", "named_on", "due_at", "ended_on", "town", "mend_by")
     shown = ("place", "scheme", "state", "named_on", "due_at", "ended_on")
     filters = ("state", "scheme", "place", "named_on", "due_at")
-    search = ("reason",)
     facts = ("place", "body", "scheme", "assessment", "named_on", "warned_on", "mend_by", "reason", "basis", "ended_on")
     orders = ("due_at",)
     related = ("assessment__place", "assessment__scheme")

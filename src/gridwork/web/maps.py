@@ -96,13 +96,13 @@ def basis_of(query: Mapping[str, str]) -> tuple[Basis, date]:
 
 
 @signed_in("the permission to view the rows is asked below, since it differs from list to list")
-def view(request: HttpRequest, slug: str) -> HttpResponse:
+def view(request: HttpRequest, many: str) -> HttpResponse:
     """What lies in `bbox` (west, south, east, north) at `zoom`, of the rows that the list's address finds.
 
     Beside the features stands as what they are to be drawn: areas, clusters or points; in words what is left out;
     whether no window was asked for; and `below` which zoom areas are drawn.
     """
-    listing = _listing(request, slug)
+    listing = _listing(request, many)
     if listing.register.model not in AT:
         raise Http404
     window = Window.of(request.GET.get("bbox", ""), request.GET.get("zoom", ""))

@@ -22,7 +22,7 @@ urlpatterns = [
     path("place", chosen_place.choose, name="choose-place"),
     path("map/", maps.front, name="map"),
     path("map/areas/<slug:slug>", maps.areas, name="areas"),
-    path("map/<slug:slug>", maps.view, name="view"),
+    path("map/<slug:many>", maps.view, name="view"),
     # By name, so that the API is built when it is first called: it takes half of a server's start.
     URLResolver(RoutePattern("api/v1/"), "gridwork.web.api", app_name="api", namespace="api"),
     *(path("", include(f"{room}.urls")) for room in ROOMS_WITH_PAGES),
