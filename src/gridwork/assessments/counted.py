@@ -84,10 +84,6 @@ class Taken:
         return shown(Figure(indicator_of(self.name), self.kept["numerator"], self.kept["denominator"], self.kept["n"]))
 
     @property
-    def is_applicable(self) -> bool:
-        return self.kept["value"] is not None
-
-    @property
     def as_of(self) -> datetime:
         return datetime.fromisoformat(self.kept["as_of"])
 

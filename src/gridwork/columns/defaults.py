@@ -15,13 +15,17 @@ class _Defaults(NamedTuple):
     made: dict[str, Callable[[], Any]]
 
 
-def blank(model: type[models.Model]) -> Any:
-    """A new row: model(), by the way in which unpickling makes one, in a tenth of the time. No signals are sent."""
-    row = model.__new__(model)
+def blank(model: type[models.Model], values: Mapping[str, Any] = {}, related: Mapping[str, models.Model] = {}) -> Any:
+    """A new row: model(**values), by the way in which unpickling makes one, in a tenth of the time.
+
+    No signals are sent. `values` are by attname; `related` are loaded rows by field, whose keys stand in `values`.
+    """
+    row, state = model.__new__(model), ModelState()
+    if related:
+        state.fields_cache = dict(related)
     fixed, made = _defaults(model)
-    vars(row).update(fixed, _state=ModelState())
-    for name, make in made.items():
-        vars(row)[name] = make()
+    anew = {name: make() for name, make in made.items() if name not in values}
+    row.__dict__ = {**fixed, **anew, **values, "_state": state}
     return row
 
 

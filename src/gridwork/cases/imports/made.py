@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models.base import ModelState
-
 from gridwork.cases.imports.placed import Placing
 from gridwork.cases.models import Case, CaseType, Channel, Job
 from gridwork.cases.states import CaseState, JobState
+from gridwork.columns.defaults import blank
 from gridwork.imports.targets import Run
 from gridwork.kernel.records import Record
 from gridwork.organisations.models import Body
@@ -28,25 +27,11 @@ class Matter(NamedTuple):
     body: str
 
 
-class Blank[R: Record]:
-    """New rows that begin as one of their model does: a million of them by __init__ take as long as to insert them."""
-
-    def __init__(self, model: type[R]) -> None:
-        self.model, self.beginning = model, dict(model().__dict__)
-
-    def row(self, related: dict[str, Record], values: Mapping[str, Any]) -> R:
-        """`related` are loaded records by field; their keys stand in `values`."""
-        row, state = self.model.__new__(self.model), ModelState()
-        state.fields_cache = related
-        row.__dict__ = {**self.beginning, **values, "_state": state}
-        return row
-
-
 class Made:
     """Of the rows of a run."""
 
     def __init__(self, run: Run) -> None:
-        self.source, self._case, self._job = run.source, Blank(Case), Blank(Job)
+        self.source = run.source
 
     def case(self, matter: Matter, type_: CaseType, body: Body | None) -> Case:
         said, (place, located) = matter.said, matter.placing
@@ -71,7 +56,8 @@ class Made:
         if closed_at and body:  # an open case goes where somebody here sends it
             values["body_id"] = body.id
             related["body"] = body
-        return self._case.row(related, values)
+        case: Case = blank(Case, values, related)
+        return case
 
     def job(self, case: Case) -> Job:
         """The body had it in hand from the report to its end: nothing else is known of it."""
@@ -87,7 +73,8 @@ class Made:
             "state": JobState.VERIFIED,
             "told": [[said["told"][-1][0], "report_job", str(body)]],
         }
-        return self._job.row({"case": case, "body": body}, values)
+        job: Job = blank(Job, values, {"case": case, "body": body})
+        return job
 
 
 def _told(reported_at: datetime, closed_at: datetime | None, source: str, body: str) -> list[list[str]]:

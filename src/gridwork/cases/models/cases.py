@@ -175,12 +175,6 @@ class Case(Pointed, Placed, ProcedureRecord):
         year = self.reported_at.astimezone(timezone.get_default_timezone()).year if self.reported_at else "–"
         return f"{year}-{self.pk:06d}" if self.pk else str(year)
 
-    @classmethod
-    def key_in(cls, number: str) -> int | None:
-        """The key that a case number holds; None if it is not one."""
-        year, _dash, key = number.strip().partition("-")
-        return int(key) if year.isdecimal() and key.isdecimal() and len(key) < 19 else None
-
     @property
     def geometry(self) -> dict[str, Any] | None:
         """For maps: nothing of a type that is kept off them."""

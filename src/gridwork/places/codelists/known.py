@@ -47,11 +47,6 @@ def parents_of(lines: list[Line], day: date, district: Place, level: int) -> dic
     return found
 
 
-def uncoded(standing: list[Standing]) -> list[Standing]:
-    """Places that no code list could find again."""
-    return [each for each in standing if not each.code]
-
-
 def last_known(district: Place, level: Level) -> date | None:
     from gridwork.places.models import CodeList
     from gridwork.places.procedures import CodeListState
