@@ -1,7 +1,5 @@
 """Pages of releases: what staff see of one before it is published, and what anybody sees without signing in."""
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +14,7 @@ from gridwork.figures.procedures import BINDING, ReleaseState
 from gridwork.kernel import pages
 from gridwork.kernel.access import SignedInRequest, allows, public
 from gridwork.kernel.answers import found_or_404
-from gridwork.kernel.exports import harmless
+from gridwork.kernel.exports import csv_file
 from gridwork.kernel.registers import Register
 
 PAGE = 50
@@ -64,11 +62,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
 @anybody
 def as_csv(_request: HttpRequest, number: int) -> HttpResponse:
     release = _standing(number)
-    file = io.StringIO()
-    writer = csv.writer(file)
-    for line in published.lines(release):
-        writer.writerow([harmless(value) if isinstance(value, str) else value for value in line])
-    made = HttpResponse("\ufeff" + file.getvalue(), "text/csv; charset=utf-8")
+    made = HttpResponse(csv_file(published.lines(release)), "text/csv; charset=utf-8")
     made["Content-Disposition"] = f'attachment; filename="{_stem(release)}.csv"'
     return made
 

@@ -1,7 +1,5 @@
 """Pages of figures: the list, one figure with its trend and its parts, the rows behind it, and their file."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,7 +15,7 @@ from gridwork.figures import asking
 from gridwork.figures.answers import LEVELS, Answers, Question, number, rows_behind, shown
 from gridwork.figures.indicators import Figure, Kind
 from gridwork.kernel.access import SignedInRequest, allows
-from gridwork.kernel.exports import harmless
+from gridwork.kernel.exports import csv_file
 from gridwork.kernel.registers import Register
 from gridwork.places.models import Level, Place
 
@@ -101,32 +99,25 @@ def rows(request: SignedInRequest, figure: str) -> HttpResponse:
 @allows(asking.VIEW)
 def rows_csv(request: SignedInRequest, figure: str) -> StreamingHttpResponse:
     asked = asking.asked(request.user, asking.found(request.user, figure), request.GET.dict(), timezone.localdate())
-    made = StreamingHttpResponse(_csv(asked, request.user), "text/csv; charset=utf-8")
+    made = StreamingHttpResponse(csv_file(_lines(asked, request.user)), "text/csv; charset=utf-8")
     made["Content-Disposition"] = f'attachment; filename="{asked.indicator.name}-{asked.period.first.year}.csv"'
     return made
 
 
-def _csv(asked: Question, user: Any) -> Iterator[bytes]:
+def _lines(asked: Question, user: Any) -> Iterator[list[Any]]:
     """Read in pages, of one moment: a long file is as right as a short one."""
     register, answers = Register.of.get(asked.indicator.opens_to), Answers()
     names = list(register.columns) if register else []
     heads = [register.label(name) for name in names] if register else []
-    yield "\ufeff".encode()
-    yield _line(["id", _("day"), _("numerator"), _("denominator"), *heads])
+    yield ["id", _("day"), _("numerator"), _("denominator"), *heads]
     after: tuple[Any, ...] = ()
     while page := answers.rows(asked, after=after, limit=CHUNK):
         seen = rows_behind(asked, user, page)
         for row in page:
             if record := seen.get(row["key"]):
                 cells = [cell.text for cell in register.cells(record, names)] if register else [str(record)]
-                yield _line([record.pk, row["on"].isoformat(), row["numerator"], row["denominator"], *cells])
+                yield [record.pk, row["on"].isoformat(), row["numerator"], row["denominator"], *cells]
         after = page[-1]["on"], page[-1]["key"]
-
-
-def _line(values: list[Any]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([harmless(value) if isinstance(value, str) else value for value in values])
-    return buffer.getvalue().encode()
 
 
 def _parts(request: SignedInRequest, answers: Answers, asked: Question) -> list[dict[str, Any]]:

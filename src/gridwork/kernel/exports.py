@@ -5,6 +5,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -41,10 +42,10 @@ def answer(
 
 
 def csv_lines(register: Register, rows: RecordQuerySet, names: tuple[str, ...]) -> Iterator[bytes]:
-    yield "\ufeff".encode()  # Excel takes a file without it for the local encoding
-    yield line(["id", *(register.label(name) for name in names)])
-    for record in rows.iterator(chunk_size=CHUNK):
-        yield line([record.pk, *(_value(cell) for cell in register.cells(record, names))])
+    heads = ["id", *(register.label(name) for name in names)]
+    records = rows.iterator(chunk_size=CHUNK)
+    lines = ([record.pk, *(_value(cell) for cell in register.cells(record, names))] for record in records)
+    return csv_file(chain([heads], lines))
 
 
 def workbook(register: Register, rows: RecordQuerySet, names: tuple[str, ...]) -> io.BufferedIOBase:
@@ -85,7 +86,10 @@ def _value(cell: Cell) -> Any:
     return cell.value if cell.kind == "number" else harmless(cell.text)
 
 
-def line(values: list[Any]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([harmless(v) if isinstance(v, str) else v for v in values])
-    return buffer.getvalue().encode()
+def csv_file(lines: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+    """Line by line, each text in it harmless."""
+    yield "\ufeff".encode()  # Excel takes a file without it for the local encoding
+    for values in lines:
+        buffer = io.StringIO()
+        csv.writer(buffer).writerow([harmless(v) if isinstance(v, str) else v for v in values])
+        yield buffer.getvalue().encode()

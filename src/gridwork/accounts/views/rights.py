@@ -1,6 +1,6 @@
 """Who may do what where: a matrix that opens to its grants, and why one person may do one thing in one place."""
 
-import csv
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +13,7 @@ from gridwork.accounts import permissions, rights
 from gridwork.accounts.models import User
 from gridwork.accounts.rights import Asked
 from gridwork.kernel.access import SignedInRequest, allows
-from gridwork.kernel.exports import harmless
+from gridwork.kernel.exports import csv_file
 from gridwork.organisations.models import Body
 from gridwork.places.models import Place
 
@@ -77,14 +77,13 @@ def _with(request: SignedInRequest, **more: str) -> str:
 
 
 def _csv(request: SignedInRequest, asked: Asked) -> HttpResponse:
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(csv_file(_lines(request, asked)), "text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="rights-{asked.on}.csv"'
-    answer.write("\ufeff")
-    lines = csv.writer(answer)
-    lines.writerow(
-        [_("User name"), _("Name"), _("Role"), _("Place"), _("Body"), _("From"), _("Until"), _("As deputy of")]
-    )
+    return answer
+
+
+def _lines(request: SignedInRequest, asked: Asked) -> Iterator[list[str]]:
+    yield [_("User name"), _("Name"), _("Role"), _("Place"), _("Body"), _("From"), _("Until"), _("As deputy of")]
     for person, grant, deputy_of in rights.rights(request.user, asked, FILE):
         values = (person.username, person.name, grant.role, grant.place, grant.body or "", grant.from_on)
-        lines.writerow([harmless(str(value)) for value in (*values, grant.until or "", deputy_of or "")])
-    return answer
+        yield [str(value) for value in (*values, grant.until or "", deputy_of or "")]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 
 from gridwork.kernel.access import SignedInRequest, allows
-from gridwork.kernel.exports import line
+from gridwork.kernel.exports import csv_file
 from gridwork.outreach.covering import Covered, covered
 from gridwork.outreach.models import Session
 from gridwork.outreach.states import Form
@@ -85,18 +85,17 @@ def coverage_map(request: SignedInRequest) -> HttpResponse:
 @may_see
 def coverage_file(request: SignedInRequest) -> StreamingHttpResponse:
     question = Question(request)
-    answer = StreamingHttpResponse(_lines(question.answer()), "text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(csv_file(_lines(question.answer())), "text/csv; charset=utf-8")
     name = f"coverage-{question.form}-{question.since}-{question.until}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _lines(found: Iterable[Covered]) -> Iterable[bytes]:
-    yield "\ufeff".encode()  # Excel takes a file without it for the local encoding
-    yield line([_("Town"), _("Village or community"), _("Code"), _("Sessions counted"), _("Last on"), _("Waits for")])
+def _lines(found: Iterable[Covered]) -> Iterable[list[Any]]:
+    yield [_("Town"), _("Village or community"), _("Code"), _("Sessions counted"), _("Last on"), _("Waits for")]
     for each in found:
         days: list[Any] = [day.isoformat() if day else "" for day in (each.last_on, each.waits_for)]
-        yield line([str(each.town or ""), str(each.village), each.village.code, each.count, *days])
+        yield [str(each.town or ""), str(each.village), each.village.code, each.count, *days]
 
 
 def _day(said: str) -> date | None:
