@@ -16,6 +16,7 @@ from gridwork.analysis.classifying import Classifier, Example, Guess
 from gridwork.cases import dispatching
 from gridwork.cases.models import Case, CaseType, SuggestionModel, SuggestionUse
 from gridwork.cases.models.suggestions import Kind
+from gridwork.columns.addresses import key_of
 from gridwork.kernel.scope import Reacher
 from gridwork.organisations.models import Body
 
@@ -89,16 +90,17 @@ def note_choice(sent: Iterable[str], kind: Kind, chosen: int) -> None:
     `sent`: what the form sent back, "<model>:<kind>:<keys>"; anything else is left uncounted.
     """
     for each in sent:
-        model, _colon, rest = each.partition(":")
+        said, _colon, rest = each.partition(":")
         named, _colon, keys = rest.partition(":")
         shown = [int(key) for key in keys.split(",")[:SHOWN] if key.isdecimal()]
-        if named != kind or not (model.isdecimal() and len(model) < 19) or not shown:
+        model = key_of(said)
+        if named != kind or model is None or not shown:
             continue
         counted = {"shown": F("shown") + 1, "first": F("first") + int(chosen == shown[0])}
         counted["taken"] = F("taken") + int(chosen in shown)
-        row = SuggestionUse.objects.filter(model=int(model), kind=kind)
-        if not row.update(**counted) and SuggestionModel.known.filter(pk=int(model)).exists():
-            SuggestionUse.objects.get_or_create(model_id=int(model), kind=kind)
+        row = SuggestionUse.objects.filter(model=model, kind=kind)
+        if not row.update(**counted) and SuggestionModel.known.filter(pk=model).exists():
+            SuggestionUse.objects.get_or_create(model_id=model, kind=kind)
             row.update(**counted)
         return
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from gridwork.columns.addresses import day_of, key_of
 from gridwork.figures.answers import Question
 from gridwork.figures.declared import indicators
 from gridwork.figures.indicators import Indicator
@@ -45,7 +45,8 @@ def asked(user: Any, indicator: Indicator, given: Mapping[str, str], today: date
     open_places = places(user, indicator)
     chosen = given.get("place", "")
     if chosen:
-        place = open_places.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 19 else None
+        key = key_of(chosen)
+        place = open_places.filter(pk=key).first() if key is not None else None
         if place is None:
             raise Http404(_("There is no such place, or you may not see its figures."))
     else:
@@ -84,10 +85,7 @@ def _period(given: Mapping[str, str], today: date) -> Period:
 def _day(given: str) -> date | None:
     if not given:
         return None
-    try:
-        day = parse_date(given)
-    except ValueError:
-        day = None
+    day = day_of(given)
     if day is None or not FIRST <= day.year <= LAST:
         raise Refusal(_("“%(given)s” is no day. Give one such as 2017-06-30.") % {"given": given})
     return day

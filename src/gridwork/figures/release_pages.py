@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gridwork.columns.addresses import key_of
 from gridwork.figures import published
 from gridwork.figures.models import Release
 from gridwork.figures.procedures import BINDING, ReleaseState
@@ -38,9 +39,9 @@ def release_page(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @anybody
 def index(request: HttpRequest) -> HttpResponse:
-    before = request.GET.get("before", "")
+    before = key_of(request.GET.get("before", ""))
     rows = _published().order_by("-pk")
-    found = list((rows.filter(pk__lt=before) if before.isdecimal() and len(before) < 19 else rows)[: PAGE + 1])
+    found = list((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
     context = {
         "title": _("Public tables"),
         "releases": found[:PAGE],

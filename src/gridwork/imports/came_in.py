@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.columns.addresses import key_of
 from gridwork.imports.models import Import, SourceRow
 from gridwork.kernel.records import RecordQuerySet
 from gridwork.kernel.registers import Register
@@ -33,7 +34,8 @@ def of_import(register: Register) -> Any:
     def filter_imported(rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
         """The rows lie together by their keys, and are found there by an index: however long the table has grown."""
         own = Import.objects.visible_to(user).filter(target=register.slug)
-        imported = own.filter(pk=int(value)).first() if value.isdecimal() and len(value) < 19 else None
+        key = key_of(value)
+        imported = None if key is None else own.filter(pk=key).first()
         if imported is None:
             return rows.none()
         sources = SourceRow.objects.filter(of=imported.pk)

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from gridwork.columns.addresses import day_of, key_of
 from gridwork.kernel.records import RecordQuerySet
 from gridwork.kernel.registers import Register
 
@@ -95,9 +95,10 @@ class Filters(list[Filter]):
 
 
 def _keys(label: str, values: Sequence[str]) -> list[int]:
-    if not all(value.isdecimal() and len(value) < 19 for value in values):
+    keys = [key for key in map(key_of, values) if key is not None]
+    if len(keys) < len(values):
         raise ValidationError(_("%(filter)s takes the number of an entry.") % {"filter": label})
-    return [int(value) for value in values]
+    return keys
 
 
 def _days(name: str, column: "models.Field[Any, Any] | None", label: str, values: Sequence[str]) -> dict[str, Any]:
@@ -116,10 +117,7 @@ def _days(name: str, column: "models.Field[Any, Any] | None", label: str, values
 def _day(label: str, value: str) -> date | None:
     if not value:
         return None
-    try:
-        found = parse_date(value)
-    except ValueError:
-        found = None
+    found = day_of(value)
     if found is None or not 1 < found.year < 9999:  # beyond lie moments that no zone can show
         raise ValidationError(_("%(filter)s takes a date such as 2017-06-03.") % {"filter": label})
     return found

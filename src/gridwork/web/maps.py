@@ -21,11 +21,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from gridwork.cases.models import Case, CaseType, Job
+from gridwork.columns.addresses import day_of
 from gridwork.kernel.access import allows, signed_in
 from gridwork.kernel.limits import at_most
 from gridwork.kernel.lists import Listing
@@ -88,11 +88,7 @@ def basis_of(query: Mapping[str, str]) -> tuple[Basis, date]:
     """As now, or as then: the places of the day that is asked for, or else of today."""
     if query.get("map") != Basis.THEN:
         return Basis.NOW, timezone.localdate()
-    try:
-        day = parse_date(query.get("on", ""))
-    except ValueError:
-        day = None
-    return Basis.THEN, day or timezone.localdate()
+    return Basis.THEN, day_of(query.get("on", "")) or timezone.localdate()
 
 
 @signed_in("the permission to view the rows is asked below, since it differs from list to list")

@@ -6,12 +6,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from gridwork.accounts import permissions, rights
 from gridwork.accounts.models import User
 from gridwork.accounts.rights import Asked
+from gridwork.columns.addresses import day_of
 from gridwork.kernel.access import SignedInRequest, allows
 from gridwork.kernel.exports import csv_file
 from gridwork.organisations.models import Body
@@ -59,10 +59,7 @@ def _why(request: SignedInRequest, person: User | None, asked: Asked) -> Any:
 def _asked(request: SignedInRequest) -> Asked:
     given = request.GET
     numbers = {name: int(given[name]) for name in ("place", "body", "person") if given.get(name, "").isdecimal()}
-    try:
-        on = parse_date(given.get("on", "")) or timezone.localdate()
-    except ValueError:
-        on = timezone.localdate()
+    on = day_of(given.get("on", "")) or timezone.localdate()
     return Asked(on, given.get("permission", ""), **numbers)
 
 

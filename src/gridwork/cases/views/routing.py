@@ -1,18 +1,17 @@
 """The rules in their order, with what stands against them, and what they would have made of past cases."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from gridwork.cases.forms.routing import DryRunForm
 from gridwork.cases.models import Job, RoutingRule
 from gridwork.cases.routing import dry_run, standing
 from gridwork.cases.routing.book import Book
+from gridwork.columns.addresses import day_of
 from gridwork.kernel import forms
 from gridwork.kernel.access import SignedInRequest, allows
 from gridwork.kernel.limits import at_most
@@ -25,7 +24,7 @@ may_see = allows("cases.view_routingrule")
 @may_see
 def order(request: SignedInRequest) -> HttpResponse:
     """`?on=2026-10-01` shows those in force on another day."""
-    day = _day(request.GET.get("on", "")) or timezone.localdate()
+    day = day_of(request.GET.get("on", "")) or timezone.localdate()
     register = Register.of[RoutingRule]
     context = {
         "title": _("Routing rules in their order"),
@@ -70,10 +69,3 @@ def _found(request: SignedInRequest, said: dict[str, Any]) -> dict[str, Any]:
         "next": page[SIZE - 1].job if len(page) > SIZE else None,
         "first_page": not beyond,
     }
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None

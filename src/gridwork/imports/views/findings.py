@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gridwork.columns.addresses import key_of
 from gridwork.imports.code_words import words_of
 from gridwork.imports.views.own import found, own
 from gridwork.kernel.access import SignedInRequest
@@ -25,9 +26,9 @@ def findings(request: SignedInRequest, pk: int) -> HttpResponse:
     ]
     code = request.GET.get("code", "")
     rows = every.filter(code=code) if code else every
-    line, _comma, key = request.GET.get("after", "").partition(",")
-    if line.isdecimal() and key.isdecimal() and len(line) < 10 and len(key) < 19:
-        rows = rows.filter(Q(line__gt=int(line)) | Q(line=int(line), pk__gt=int(key)))
+    line, _comma, said = request.GET.get("after", "").partition(",")
+    if line.isdecimal() and len(line) < 10 and (key := key_of(said)) is not None:
+        rows = rows.filter(Q(line__gt=int(line)) | Q(line=int(line), pk__gt=key))
     page = list(rows.order_by("line", "pk")[: SIZE + 1])
     context = {
         "title": _("Refused rows") if refused else _("Accepted with a warning"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gridwork.columns.addresses import key_of
 from gridwork.imports import actions, files, questions
 from gridwork.imports.engine import Preview
 from gridwork.imports.forms import SECOND, KeepForm, ReadingForm, WrittenForm
@@ -208,9 +209,9 @@ def read_with(request: SignedInRequest, pk: int) -> HttpResponse:
     """Read the file by a kept profile."""
     imported, target = found(request, pk)
     _still_chosen(imported)
-    said = request.POST.get("kept", "")
+    key = key_of(request.POST.get("kept", ""))
     shown = SavedProfile.shown_to(request.user, target.name)
-    kept = shown.filter(pk=int(said)).first() if said.isdecimal() and len(said) < 19 else None
+    kept = None if key is None else shown.filter(pk=key).first()
     if kept is None:
         raise ValidationError(_("Choose one of the profiles that are shown."), code="profile")
     actions.read_with(imported, kept, target, by=request.user, now=timezone.now())

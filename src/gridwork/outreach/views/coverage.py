@@ -8,10 +8,10 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 
+from gridwork.columns.addresses import day_of
 from gridwork.kernel.access import SignedInRequest, allows
 from gridwork.kernel.exports import csv_file
 from gridwork.outreach.covering import Covered, covered
@@ -99,8 +99,5 @@ def _lines(found: Iterable[Covered]) -> Iterable[list[Any]]:
 
 
 def _day(said: str) -> date | None:
-    try:
-        found = parse_date(said)
-    except ValueError:
-        return None
+    found = day_of(said)
     return found if found and 1950 <= found.year < 2200 else None

@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 
+from gridwork.columns.addresses import day_of
 from gridwork.kernel import drafts, pages, search
 from gridwork.kernel.access import SignedInRequest, allows
 from gridwork.kernel.answers import found_or_404
@@ -228,10 +228,7 @@ def _branch(tree: Tree, node: Node, opened: list[dict[str, Any]] | None = None) 
 
 
 def _day(text: str) -> date:
-    try:
-        day = parse_date(text) if text else timezone.localdate()
-    except ValueError:
-        day = None
+    day = day_of(text) if text else timezone.localdate()
     if day is None:
         raise ValidationError(_("A day is written such as 2017-06-03."))
     return day
