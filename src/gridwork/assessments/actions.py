@@ -120,7 +120,7 @@ def fill_in(
         score.entered, score.remark = values, remark
         score.filled_by, score.filled_on = str(by), local_day(now)
         score.write(by=by, now=now, action="fill_in", permission=asked_of(item, permission))
-    assessment.__dict__.pop("sheet", None)
+    assessment.look_again()
 
 
 def may_fill(item: Any, stage: str, by: Any) -> bool:
@@ -167,7 +167,7 @@ def _close_column(assessment: "Assessment", stage: Stage, act: Act, permission: 
             row.filled_by, row.filled_on = str(act.by), local_day(act.now)
             rows.append(row)
     Score.write_many(rows, by=act.by, now=act.now, action="carry_over", permission=permission)
-    assessment.__dict__.pop("sheet", None)
+    assessment.look_again()
     assessment.vetoes = [line.item.number for line in assessment.sheet.vetoes(stage)]
 
 

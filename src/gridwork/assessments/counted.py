@@ -10,8 +10,9 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from gridwork.analysis.formulas import Unit, unit
-from gridwork.figures.answers import LEVELS, shown
+from gridwork.figures.answers import shown
 from gridwork.figures.declared import indicators
+from gridwork.figures.facts import COLUMNS
 from gridwork.figures.indicators import Figure, Indicator, Kind
 from gridwork.kernel.records import local_day
 from gridwork.places.models import Level, Place
@@ -27,7 +28,7 @@ def offered(level: int) -> Iterator[str]:
 
 
 def _is_counted(indicator: Indicator, level: int) -> bool:
-    return level == Level.DISTRICT or LEVELS.get(Level(level)) in indicator.fact.places
+    return level == Level.DISTRICT or COLUMNS.get(Level(level)) in indicator.fact.places
 
 
 def indicator_of(name: str) -> Indicator:

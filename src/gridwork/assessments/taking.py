@@ -11,7 +11,8 @@ from gridwork.assessments.counted import Kept, indicator_of, kept
 from gridwork.assessments.models import Assessment, Scheme, SchemeItem, Score
 from gridwork.assessments.sheets import fills_in, standing
 from gridwork.assessments.states import FILLED_IN
-from gridwork.figures.answers import LEVELS, Answers, Question
+from gridwork.figures.answers import Answers, Question
+from gridwork.figures.facts import COLUMNS
 from gridwork.figures.periods import year
 from gridwork.kernel.records import local_day
 from gridwork.places.models import Level
@@ -50,7 +51,7 @@ def take(
 
 
 def _asked(scheme: Scheme, names: Mapping[str, None], now: datetime) -> Found:
-    answers, column = Answers(), LEVELS.get(Level(scheme.level))
+    answers, column = Answers(), COLUMNS.get(Level(scheme.level))
     found: dict[str, dict[int | None, Kept]] = {}
     for name in names:
         indicator = indicator_of(name)
@@ -87,7 +88,7 @@ def _keep(
             score.write(by=by, now=now, action="take_figures", permission=permission)
     Score.write_many(new, by=by, now=now, action="take_figures", permission=permission)
     for each in still:
-        each.__dict__.pop("sheet", None)
+        each.look_again()
     return len(sheets)
 
 

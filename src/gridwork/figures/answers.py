@@ -8,13 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gridwork.figures.facts import COLUMNS
 from gridwork.figures.indicators import Figure, Indicator
 from gridwork.figures.periods import Period, end_of
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.registers import Register
 from gridwork.places.models import Level, Place
-
-LEVELS = {Level.TOWN: "town", Level.VILLAGE: "village"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Question:
         """Which column of the fact holds the place. Refusal: its figures do not go down to it."""
         if self.place is None or self.place.level == Level.DISTRICT:
             return {}
-        column = LEVELS.get(Level(self.place.level), "")
+        column = COLUMNS.get(Level(self.place.level), "")
         if column not in self.indicator.fact.places:
             words = _("This figure is not broken down to “%(place)s”. Ask for its village or town.")
             raise Refusal(words % {"place": self.place})
@@ -72,26 +71,31 @@ class Answers:
         return self.engine.answer(table)
 
 
-def as_json(asked: Question, figure: Figure) -> dict[str, Any]:
-    """What the command line and the API say of a figure."""
-    indicator = asked.indicator
+def listed(indicator: Indicator) -> dict[str, Any]:
+    """What the command line and the API say of a figure that nobody has asked for yet."""
     return {
         "name": indicator.name,
         "label": str(indicator.label),
-        "value": number(figure.value),
-        "shown": shown(figure),
         "unit": str(indicator.unit),
         "kind": str(indicator.kind),
+        "version": indicator.version,
+        "definition": indicator.definition,
+    }
+
+
+def as_json(asked: Question, figure: Figure) -> dict[str, Any]:
+    """What the command line and the API say of a figure."""
+    return listed(asked.indicator) | {
+        "value": number(figure.value),
+        "shown": shown(figure),
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "n": figure.n,
         "interval": None,  # nothing was sampled
-        "adds_up": indicator.adds_up,
+        "adds_up": asked.indicator.adds_up,
         "period": {"first": asked.period.first.isoformat(), "last": asked.period.last.isoformat()},
         "place": {"code": asked.place.code, "name": str(asked.place)} if asked.place else None,
         "as_of": asked.as_of.isoformat() if asked.as_of else None,
-        "definition": indicator.definition,
-        "version": indicator.version,
     }
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from gridwork.figures import asking
-from gridwork.figures.answers import Answers, as_json, rows_behind
+from gridwork.figures.answers import Answers, as_json, listed, rows_behind
 from gridwork.kernel.access import SignedInRequest
 from gridwork.kernel.api import answer, operation, require
 from gridwork.kernel.registers import Register
@@ -72,12 +72,7 @@ class Rows(Schema):
 @operation(figures.get, "", asking.VIEW, "figures_list", 200, Figures)
 def index(request: SignedInRequest) -> HttpResponse:
     require(request, asking.VIEW)
-    items = [
-        {"name": each.name, "label": str(each.label), "unit": str(each.unit), "kind": str(each.kind)}
-        | {"version": each.version, "definition": each.definition}
-        for each in asking.open_to(request.user)
-    ]
-    return answer(200, {"items": items})
+    return answer(200, {"items": [listed(each) for each in asking.open_to(request.user)]})
 
 
 @operation(figures.get, "/{slug:figure}", asking.VIEW, "figures_read", 200, Said)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from gridwork.kernel.records import Record
+from gridwork.places.models import Level
 
 # What a column may hold. Money is integer minor units; a moment is aware, a truth says yes, no or nothing.
 TYPES = (int, str, bool, date, datetime)
@@ -29,7 +30,10 @@ RESERVED = frozenset(
     }
 )
 ADOPTED = "adopt"  # the journal's word for rows that came with a past
-PLACES = ("town", "village")  # by which figures are broken down: ids of places
+# By which figures are broken down: columns that hold ids of places, and of which level.
+LEVELS = {"town": Level.TOWN, "village": Level.VILLAGE}
+COLUMNS = {level: name for name, level in LEVELS.items()}
+PLACES = tuple(LEVELS)
 
 type Row = Mapping[str, Any]
 

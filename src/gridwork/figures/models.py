@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gridwork.figures import periods
 from gridwork.figures.declared import indicators
+from gridwork.figures.facts import COLUMNS, LEVELS
 from gridwork.figures.periods import FIRST, LAST, Period
 from gridwork.figures.procedures import RELEASE
 from gridwork.journal.models import Entry
@@ -170,9 +171,8 @@ class Release(ProcedureRecord):
             )
         if not self.within.keys() <= set(indicator.fact.places) or self.place.level > Level.VILLAGE:
             raise ValidationError({"place": gettext("This figure is not counted for this place alone.")})
-        below = {"town": Level.TOWN, "village": Level.VILLAGE}
-        axes = set(self.axes) & below.keys()
-        if not axes <= set(indicator.fact.places) or any(below[axis] <= self.place.level for axis in axes):
+        axes = set(self.axes) & LEVELS.keys()
+        if not axes <= set(indicator.fact.places) or any(LEVELS[axis] <= self.place.level for axis in axes):
             raise ValidationError({"breakdown": gettext("The figure is not broken down like this at this place.")})
         if self.month and self.axes == ("month",):
             raise ValidationError({"breakdown": gettext("One month is not broken down by month.")})
@@ -192,7 +192,7 @@ class Release(ProcedureRecord):
     @property
     def within(self) -> dict[str, int]:
         """Which column of the fact holds the place; none for the whole district."""
-        column = {Level.TOWN: "town", Level.VILLAGE: "village"}.get(Level(self.place.level))
+        column = COLUMNS.get(Level(self.place.level))
         return {column: self.place_id} if column else {}
 
     @property

@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 
 from gridwork.analysis.suppression import Key, Part, Released, Table
 from gridwork.figures.declared import indicators
-from gridwork.figures.facts import PLACES
+from gridwork.figures.facts import LEVELS, PLACES
 from gridwork.figures.indicators import Kind
 from gridwork.figures.models import Release, ReleasedTable, Withheld
 from gridwork.figures.periods import Period, end_of
 from gridwork.places.models import Level, Place
 
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
-LEVELS = {"town": Level.TOWN, "village": Level.VILLAGE}
 
 type Whole = NDArray[np.int64]
 

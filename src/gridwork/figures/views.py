@@ -12,7 +12,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from gridwork.figures import asking
-from gridwork.figures.answers import LEVELS, Answers, Question, number, rows_behind, shown
+from gridwork.figures.answers import Answers, Question, number, rows_behind, shown
+from gridwork.figures.facts import COLUMNS
 from gridwork.figures.indicators import Figure, Kind
 from gridwork.kernel.access import SignedInRequest, allows
 from gridwork.kernel.exports import csv_file
@@ -123,9 +124,9 @@ def _lines(asked: Question, user: Any) -> Iterator[list[Any]]:
 def _parts(request: SignedInRequest, answers: Answers, asked: Question) -> list[dict[str, Any]]:
     """By the places next below; each leads to its own figure."""
     below = BELOW.get(Level(asked.place.level)) if asked.place else None
-    if below is None or LEVELS[below] not in asked.indicator.fact.places:
+    if below is None or COLUMNS[below] not in asked.indicator.fact.places:
         return []
-    column = LEVELS[below]
+    column = COLUMNS[below]
     found = answers.breakdown(asked, column)
     names = Place.objects.visible_to(request.user, asked.indicator.permission)
     known = names.in_bulk([by[column] for by, _part in found if by[column]])

@@ -180,6 +180,10 @@ class Assessment(Assessed, ProcedureRecord):
         """All columns with their workings: four queries."""
         return Sheet.of(self)
 
+    def look_again(self) -> None:
+        """At the sheet, which was written to."""
+        self.__dict__.pop("sheet", None)
+
     def on_notice_on(self, day: date) -> bool:
         return bool(self.notice_from_on and self.notice_until_on and self.notice_from_on <= day <= self.notice_until_on)
 

@@ -72,12 +72,14 @@ def contest_page(request: SignedInRequest, pk: int) -> HttpResponse:
     published = contest.state == ContestState.PUBLISHED
     context: dict[str, Any] = pages.record_context(register, request, contest)
     context |= {"published": published, "is_reviewer": _reviews(request, contest)}
+    runs_it = review.sees_authors(request.user)
+    standings = review.standings(contest) if published or runs_it else []
     if published:
-        best = [each for each in review.standings(contest) if each.rank is not None and each.rank <= contest.prizes]
+        best = [each for each in standings if each.rank is not None and each.rank <= contest.prizes]
         authors = dict(contest.entries(manager="known").values_list("pk", "author"))
         context["honoured"] = [(each, authors[each.entry.pk]) for each in best]
-    if review.sees_authors(request.user):
-        context["standings"] = review.standings(contest)
+    if runs_it:
+        context["standings"] = standings
     return render(request, register.record_template, context)
 
 

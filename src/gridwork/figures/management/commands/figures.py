@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from gridwork.figures.answers import listed
 from gridwork.figures.declared import indicators
 
 
@@ -15,11 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="answer in JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [
-            {"name": each.name, "label": str(each.label), "unit": str(each.unit), "kind": str(each.kind)}
-            | {"version": each.version, "definition": each.definition}
-            for each in indicators().values()
-        ]
+        found = [listed(each) for each in indicators().values()]
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
             return
