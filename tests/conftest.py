@@ -4,7 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import hypothesis
 import pytest
@@ -17,6 +17,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loo
 
 import django  # noqa: E402
 from django.utils import translation  # noqa: E402
+
+from tests.promises import PROMISES, Counted  # noqa: E402
 
 django.setup()
 # Or pytest-django would set up the workers of xdist before this file gives each a home of its own.
@@ -41,6 +43,11 @@ def english() -> Generator[None]:
         yield
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    for mark, promise in PROMISES.items():
+        config.addinivalue_line("markers", f"{mark}: {promise}")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect what is about the other database: a skip would count as a failure (see below)."""
     other = "sqlite_only" if os.environ.get("DATABASE_URL") else "postgresql_only"
@@ -50,18 +57,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
+@pytest.fixture
+def counted(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Counted:
+    """Notes what a promise was shown with, under the mark of its test: numbers add up, names are counted once each."""
+    mark = next(each.name for each in request.node.iter_markers() if each.name in PROMISES)
+    return lambda what, found: record_property(f"{mark}: {what}", found if isinstance(found, int) else "\n".join(found))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How much the matrix asked, over all workers: its tests note it, see tests/contract/test_matrix.py."""
-    reports = [report for each in ("passed", "failed") for report in terminalreporter.getreports(each)]
-    noted = [pair for report in reports for pair in report.user_properties if pair[0].startswith("matrix ")]
-    if noted:
-        requests = sum(value for name, value in noted if name == "matrix requests")
-        counts = [
-            len({word for name, value in noted if name == f"matrix {kind}" for word in value.split("\n") if word})
-            for kind in ("routes", "roles", "places")
-        ]
-        words = "matrix: {:,} requests over {} routes, {} roles, {} places".format(requests, *counts)
-        terminalreporter.write_line(words)
+    """What each promise was shown with, over all workers."""
+    noted: dict[str, dict[str, list[object]]] = {}
+    for report in [each for kind in ("passed", "failed") for each in terminalreporter.getreports(kind)]:
+        for name, found in report.user_properties:
+            mark, _, what = name.partition(": ")
+            if mark in PROMISES:
+                noted.setdefault(mark, {}).setdefault(what, []).append(found)
+    for mark, whats in noted.items():
+        words = ", ".join(f"{count(found):,} {what}" for what, found in whats.items())
+        terminalreporter.write_line(f"{mark}: {words}")
+
+
+def count(found: list[object]) -> int:
+    numbers = [each for each in found if isinstance(each, int)]
+    return sum(numbers) or len({name for each in found for name in str(each).split("\n") if name})
 
 
 @pytest.hookimpl(wrapper=True)

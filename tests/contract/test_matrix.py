@@ -26,6 +26,7 @@ from gridwork.web.registers import REGISTERS
 from tests.contract.asks import MISSING, Ask, asks
 from tests.contract.conftest import World
 from tests.contract.people import DISTRICT, EAST, EVERYTHING, OTHER, PLACES, WEST, Crowd, Person, told
+from tests.promises import Counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 REFUSED = (403, 404)
@@ -55,8 +56,8 @@ class Answer:
 class Matrix:
     """Sends requests, each in a savepoint that is rolled back, and counts them."""
 
-    def __init__(self, crowd: Crowd, note: Callable[[str, object], None]) -> None:
-        self.crowd, self.note, self.requests = crowd, note, 0
+    def __init__(self, crowd: Crowd, counted: Counted) -> None:
+        self.crowd, self.counted, self.requests = crowd, counted, 0
         self.roles: set[str] = set()
         self.places: set[str] = set()
         self.browser = Client(raise_request_exception=False)
@@ -86,10 +87,10 @@ class Matrix:
         return Answer(call(path, headers={**who.headers, **(headers or {})}, **more))
 
     def report(self, route: str) -> None:
-        self.note("matrix requests", self.requests)
-        self.note("matrix routes", route)
-        self.note("matrix roles", "\n".join(sorted(self.roles)))
-        self.note("matrix places", "\n".join(sorted(self.places)))
+        self.counted("requests", self.requests)
+        self.counted("routes", [route])
+        self.counted("roles", sorted(self.roles))
+        self.counted("places", sorted(self.places))
 
 
 @pytest.fixture(scope="module")
@@ -99,12 +100,12 @@ def crowd(world: World, django_db_blocker: Any) -> Crowd:
 
 
 @pytest.fixture
-def matrix(crowd: Crowd, record_property: Callable[[str, object], None], monkeypatch: pytest.MonkeyPatch) -> Matrix:
+def matrix(crowd: Crowd, counted: Counted, monkeypatch: pytest.MonkeyPatch) -> Matrix:
     """What is drawn by lot in each answer, the tokens of its forms and scripts, is the same here in all of them."""
     monkeypatch.setattr("django.utils.csp.generate_nonce", lambda: "nonce")
     monkeypatch.setattr("django.middleware.csrf._mask_cipher_secret", lambda secret: secret)
     monkeypatch.setattr(TokenAuth, "rate", Rate(calls=10**9))
-    return Matrix(crowd, record_property)
+    return Matrix(crowd, counted)
 
 
 # -- Who is asked to ask -------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.mutations.mutations import MUTATIONS, ROOT, SOURCE, Mutation
+from tests.mutations.mutation import ROOT, SOURCE, Mutation
+from tests.mutations.mutations import MUTATIONS
 
 COPIED = ("src", "tests", "tools", "pyproject.toml")
 PASSED, FAILED = 0, 1  # exit codes of pytest; others say that nothing was asked

@@ -1,33 +1,8 @@
 """The mutations: each takes one protection out, and names the tests that must then fail."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from tests.mutations.mutation import Mutation
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-SOURCE = Path("src/gridwork")
 MATRIX = "tests/contract/test_matrix.py"
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """In a file, the one place where `old` stands becomes `new`; `tests` are arguments of pytest."""
-
-    name: str
-    path: str  # below src/gridwork
-    old: str
-    new: str
-    tests: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def applied(self, root: Path) -> str:
-        """The file as it then reads. ValueError unless `old` stands there exactly once."""
-        text = (root / SOURCE / self.path).read_text()
-        if (times := text.count(self.old)) != 1:
-            raise ValueError(f"{self.name}: its text stands {times} times in {self.path}")
-        return text.replace(self.old, self.new)
-
 
 MUTATIONS = (
     Mutation(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.mutations.mutations import MUTATIONS, ROOT, SOURCE, Mutation
+from tests.mutations.mutation import ROOT, SOURCE, Mutation
+from tests.mutations.mutations import MUTATIONS
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
