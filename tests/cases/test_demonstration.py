@@ -1,11 +1,14 @@
 """A demonstration of any size: drawn by chunks, the same for the same seed, with progress told."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from gridwork.cases.demo import history
@@ -14,12 +17,18 @@ from gridwork.cases.models import Case, CaseCondition, CaseType, Job, Reporter
 from gridwork.web.management.commands.demo import _moment
 
 
-@pytest.fixture
-def told(db: None, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(history, "CHUNK", 40)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """Made once for the module: what a test does is undone before the next one."""
     said = StringIO()
-    call_command("demo", cases=100, today=_moment("2026-11-22"), stdout=StringIO(), stderr=said)
-    return said.getvalue()
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setattr(history, "CHUNK", 40)
+        call_command("demo", cases=100, today=_moment("2026-11-22"), stdout=StringIO(), stderr=said)
+        yield said.getvalue()
+        transaction.set_rollback(True)
 
 
 def test_it_makes_them_chunk_by_chunk(told: str):

@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from itertools import product
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from tests.office import Office
 
 pytestmark = pytest.mark.naughty
 EACH = pytest.mark.parametrize("strings", STRINGS.values(), ids=STRINGS)
+PARAMETERS = ("q", "order", "after", "state", "late", "place", "reported_at_from", "columns", "view")
 NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 ACTIVE = frozenset({"script", "style", "img", "svg", "iframe", "textarea", "base", "link", "object"})
 
@@ -123,9 +125,9 @@ def test_it_takes_them_by_the_api_and_gives_them_back(office: Office, strings: l
 
 
 @EACH
-def test_it_takes_them_in_a_step_a_note_a_search_and_an_address(office: Office, strings: list[str]):
+def test_it_takes_them_in_a_step_a_note_a_search_and_an_address(office: Office, strings: list[str], full: bool):
     browser = as_(office.iris)
-    for text in strings:
+    for number, text in enumerate(strings):
         case, before = office.report(), keys(Note)
         said = browser.post(reverse("case-say", args=[case.pk]), {"audience": "internal", "text": text})
         assert said.status_code in (302, 422), repr(text)
@@ -134,9 +136,9 @@ def test_it_takes_them_in_a_step_a_note_a_search_and_an_address(office: Office, 
         moved = browser.post(step, {"place": office.westham.pk, "reason": text, "address": text[:300]})
         assert moved.status_code in (302, 422), repr(text)
         assert browser.get(f"/cases/{case.pk}/").status_code == 200, repr(text)
-        for name in ("q", "order", "after", "state", "late", "place", "reported_at_from", "columns", "view"):
-            for address in ("/cases/", "/api/v1/cases", "/search"):
-                assert browser.get(address, {name: text[:2000]}).status_code < 500, (address, name, text)
+        asked = list(product(("/cases/", "/api/v1/cases", "/search"), PARAMETERS))
+        for address, name in asked if full else asked[number % 7 :: 7]:
+            assert browser.get(address, {name: text[:2000]}).status_code < 500, (address, name, text)
 
 
 @pytest.mark.parametrize("name", ["sessionid", "csrftoken", "django_language", "messages"])

@@ -57,7 +57,7 @@ def test_it_says_what_it_is_in_both_languages(indicator: Indicator):
 
 @EACH
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=6)
+@settings(max_examples=settings.default.max_examples // 15)
 def test_it_opens_to_the_rows_it_was_counted_from(indicator: Indicator, seed: int, tmp_path_factory):
     """Over random districts, some of them empty: what the rows hold is what the figure says, in every breakdown."""
     dice, fact, asked = random.Random(seed), indicator.fact, engine()
