@@ -19,6 +19,7 @@ import django  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from tests.promises import PROMISES, Counted  # noqa: E402
+from tools.promises import in_words  # noqa: E402
 
 django.setup()
 # Or pytest-django would set up the workers of xdist before this file gives each a home of its own.
@@ -53,6 +54,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     A skip would count as a failure (see below).
     """
+    for item in items:
+        item.user_properties += [("promise", mark) for mark in PROMISES if item.get_closest_marker(mark)]
     if os.environ.get("DATABASE_URL"):
         left_out = [item for item in items if item.get_closest_marker("sqlite_only") or not touches_database(item)]
     else:
@@ -82,14 +85,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             mark, _, what = name.partition(": ")
             if mark in PROMISES:
                 noted.setdefault(mark, {}).setdefault(what, []).append(found)
-    for mark, whats in noted.items():
-        words = ", ".join(f"{count(found):,} {what}" for what, found in whats.items())
-        terminalreporter.write_line(f"{mark}: {words}")
-
-
-def count(found: list[object]) -> int:
-    numbers = [each for each in found if isinstance(each, int)]
-    return sum(numbers) or len({name for each in found for name in str(each).split("\n") if name})
+    for mark, counts in noted.items():
+        terminalreporter.write_line(f"{mark}: {in_words(counts)}")
 
 
 @pytest.hookimpl(wrapper=True)

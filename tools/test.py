@@ -14,13 +14,14 @@ from xml.etree import ElementTree
 
 from tools.debian import NEEDS, provide
 from tools.postgresql import throwaway
+from tools.promises import keep_tests
 from tools.setup import PYTHON, prepare
 from tools.spark import compare
 from tools.uv import ROOT
 
 LIMIT = 45 * 60  # seconds; a run that hangs must end by itself, and one on a busy machine may take its time
 NOTHING_COLLECTED = 5
-DATABASES = ("sqlite", "postgresql")
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 def main() -> None:
@@ -37,7 +38,7 @@ def main() -> None:
     if not selection and not options.marks and not checked():
         outcomes["failed"] += 1
     for name in databases:
-        outcomes += run_pytest(name, options.marks, selection, ends)
+        outcomes += run_pytest(name, options.marks, selection, ends, options.write)
     sys.exit(close(outcomes, time.monotonic() - began))
 
 
@@ -51,6 +52,7 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--sqlite", dest="only", action="store_const", const="sqlite", help="on SQLite alone")
     parser.add_argument("--postgresql", dest="only", action="store_const", const="postgresql", help="on it alone")
     parser.add_argument("--spark", action="store_true", help="only whether Spark counts as DuckDB does; needs Java")
+    parser.add_argument("--write", action="store_true", help="keep what promises were shown with in docs/reference")
     parser.add_argument("-m", dest="marks", default="", metavar="MARKS", help="tests with these marks, as pytest's -m")
     return parser.parse_known_args()
 
@@ -59,8 +61,8 @@ def checked() -> bool:
     return subprocess.run([ROOT / "check"]).returncode == 0
 
 
-def run_pytest(database: str, marks: str, selection: list[str], ends: float | None) -> Counter[str]:
-    print(f"\nTests on {database}", flush=True)
+def run_pytest(database: str, marks: str, selection: list[str], ends: float | None, write: bool) -> Counter[str]:
+    print(f"\nTests on {DATABASES[database]}", flush=True)
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     with ExitStack() as stack:
         if database == "postgresql":
@@ -72,6 +74,8 @@ def run_pytest(database: str, marks: str, selection: list[str], ends: float | No
         command = [PYTHON, "-m", "pytest", *workers, *unhurried, "-m", marks, f"--junit-xml={report}", *selection]
         code = run_until(ends, [str(word) for word in command], environment)
         outcomes = counted(report)
+        if write and report.exists():
+            keep_tests(report, DATABASES[database], full=ends is None)
     if code and not (code == NOTHING_COLLECTED or outcomes["failed"] or outcomes["errors"]):
         outcomes["errors"] += 1  # stopped before it could report
     return outcomes

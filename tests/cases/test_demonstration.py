@@ -16,7 +16,6 @@ from gridwork.cases.demo.catalogue import Catalogue, Sort
 from gridwork.cases.models import Case, CaseCondition, CaseType, Job, Reporter
 from gridwork.web.management.commands.demo import _moment
 
-
 pytestmark = pytest.mark.django_db
 
 

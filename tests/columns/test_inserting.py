@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from gridwork.columns.column import Column
-from gridwork.columns.inserting import are_json, moment_texts
+from gridwork.columns.inserting import _pieces, are_json, moment_texts
 
 
 @pytest.mark.sqlite_only  # PostgreSQL has moments of its own
@@ -23,3 +23,9 @@ def test_it_knows_what_is_json():
     assert are_json(Column([[1, "a"], {"b": [None]}]))
     assert not are_json(Column([[1], {"b": {1, 2}}]))
     assert not are_json(Column([[1], [datetime.now(UTC)]]))
+
+
+def test_it_needs_few_statements_however_many_rows_come():
+    rows = range(2_077)
+    assert [row for piece in _pieces(rows, 1_092) for row in piece] == list(rows)
+    assert {len(piece) for count in rows for piece in _pieces(range(count), 1_092)} == {2**n for n in range(11)}

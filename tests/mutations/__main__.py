@@ -12,10 +12,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from tests.mutations.mutation import ROOT, SOURCE, Mutation
 from tests.mutations.mutations import MUTATIONS
+from tools.promises import keep_mutations
 
 COPIED = ("src", "tests", "tools", "pyproject.toml")
 PASSED, FAILED = 0, 1  # exit codes of pytest; others say that nothing was asked
@@ -25,14 +27,23 @@ SECONDS = 1200
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutations", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(map(str, MUTATIONS)))
-    names = parser.parse_args().names
+    parser.add_argument(
+        "--write", action="store_true", help="keep in docs/reference how many of each promise are found"
+    )
+    options = parser.parse_args()
+    names = options.names
     if unknown := set(names) - {each.name for each in MUTATIONS}:
         parser.error(f"there is no {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory(prefix="gridwork-mutations-") as folder:
         tree = copied(Path(folder))
-        outcomes = [outcome(each, tree) for each in MUTATIONS if not names or each.name in names]
-    print(f"{outcomes.count('found')} of {len(outcomes)} found")
-    return 0 if set(outcomes) == {"found"} else 1
+        outcomes = {each: outcome(each, tree) for each in MUTATIONS if not names or each.name in names}
+    found = [each for each, said in outcomes.items() if said == "found"]
+    if options.write:
+        kept = Counter(each.promise for each in found)
+        every = Counter(each.promise for each in outcomes if each.promise)
+        keep_mutations({mark: (kept[mark], number) for mark, number in every.items()})
+    print(f"{len(found)} of {len(outcomes)} found")
+    return 0 if len(found) == len(outcomes) > 0 else 1
 
 
 def copied(folder: Path) -> Path:

@@ -16,6 +16,7 @@ class Mutation:
     old: str
     new: str
     tests: tuple[str, ...]
+    promise: str = ""  # its mark
 
     def __str__(self) -> str:
         return self.name

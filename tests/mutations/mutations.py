@@ -11,6 +11,7 @@ MUTATIONS = (
         "return self._open().filter(self.model.scope.rows(self.model, user, permission, on))",
         "return self._open()",
         (MATRIX, "-k", "loans or search"),
+        promise="matrix",
     ),
     Mutation(
         "grants-of-every-place",
@@ -18,6 +19,7 @@ MUTATIONS = (
         "JOIN places_placeancestor c ON c.ancestor_id = g.place_id",
         "JOIN places_placeancestor c ON true",
         ("tests/accounts/test_reach.py", "tests/kernel/test_writing.py"),  # lists keep to what grants come to
+        promise="scope",
     ),
     Mutation(
         "pages-ask-no-permission",
@@ -25,6 +27,7 @@ MUTATIONS = (
         "if access.permission and not request.user.has_perm(access.permission):",
         "if False:",
         (MATRIX, "-k", "loans:"),
+        promise="matrix",
     ),
     Mutation(
         "strangers-are-let-in",
@@ -32,6 +35,7 @@ MUTATIONS = (
         "if access.public:",
         "if access.public or not request.user.is_authenticated:",
         (MATRIX, "-k", "loans:list"),
+        promise="matrix",
     ),
     Mutation(
         "api-asks-no-permission",
@@ -39,6 +43,7 @@ MUTATIONS = (
         "    if not request.user.has_perm(permission):",
         "    if False:",
         (MATRIX, "-k", "loans_list or loans_read"),
+        promise="matrix",
     ),
     Mutation(
         "foreign-is-told-from-missing",
@@ -48,6 +53,7 @@ MUTATIONS = (
         '        raise Refusal("It lies outside what you may see.")\n'
         "    if row is None:",
         (MATRIX, "-k", "cases:record"),
+        promise="matrix",
     ),
     Mutation(
         "a-missing-page-names-its-address",
@@ -55,6 +61,7 @@ MUTATIONS = (
         "{% block why %}<p>",
         "{% block why %}<p>{{ request.path }} ",
         (MATRIX, "-k", "cases:record"),
+        promise="matrix",
     ),
     Mutation(
         "search-of-everybody",
@@ -62,6 +69,7 @@ MUTATIONS = (
         "rows = register.rows(user).filter(sought",
         'rows = register.model.objects.unscoped("mutation").filter(sought',
         (MATRIX, "-k", "searching"),
+        promise="matrix",
     ),
     Mutation(
         "journal-of-every-place",
@@ -69,6 +77,7 @@ MUTATIONS = (
         'if Place.known.filter(parent=None).exclude(pk__in=open_to.values("pk")).exists():',
         "if False:",
         (MATRIX, "-k", "journal"),
+        promise="matrix",
     ),
     Mutation(
         "tokens-are-not-narrowed",
@@ -76,6 +85,7 @@ MUTATIONS = (
         "return narrowed is not None and permission not in narrowed",
         "return False",
         ("tests/accounts/test_tokens.py",),
+        promise="matrix",
     ),
     Mutation(
         "unscoped-query-is-answered",
@@ -83,6 +93,7 @@ MUTATIONS = (
         """raise Unscoped(f'{self.model.__name__}: say .visible_to(user), or .unscoped("reason"), first')""",
         "return super().get_compiler(*args, **kwargs)",
         ("tests/kernel/test_reading.py",),
+        promise="scope",
     ),
     Mutation(
         "journal-hashes-are-believed",
@@ -90,6 +101,7 @@ MUTATIONS = (
         "leaves = [leaf_hash(text) for _hash, text in rows]",
         "leaves = [bytes.fromhex(digest) for digest, _text in rows]",
         ("tests/journal", "-m", "tamper"),
+        promise="tamper",
     ),
     Mutation(
         "anchors-are-not-compared",
@@ -97,6 +109,7 @@ MUTATIONS = (
         "if tree.root().hex() != anchor.root:",
         "if False:",
         ("tests/journal", "-m", "tamper"),
+        promise="tamper",
     ),
     Mutation(
         "erasure-leaves-the-value",
@@ -104,6 +117,7 @@ MUTATIONS = (
         "WHERE entry_id IN (SELECT id FROM journal_entry WHERE record = %s)",
         "WHERE value = '' AND entry_id IN (SELECT id FROM journal_entry WHERE record = %s)",
         ("tests/journal", "-m", "erasure"),
+        promise="erasure",
     ),
     Mutation(
         "idempotency-key-is-ignored",
@@ -111,6 +125,7 @@ MUTATIONS = (
         "    if key:",
         "    if False:",
         ("tests/kernel/test_api.py", "tests/cases/test_api.py", "-k", "once or key or twice"),
+        promise="idempotency",
     ),
     Mutation(
         "if-match-is-ignored",
@@ -139,6 +154,7 @@ MUTATIONS = (
         """return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text""",
         "return text",
         ("tests/kernel/test_pages.py", "-m", "export"),
+        promise="export",
     ),
     Mutation(
         "photographs-keep-their-metadata",
@@ -148,6 +164,7 @@ MUTATIONS = (
         "    flat.info = image.info\n    return flat\n\n\ndef _jpeg(image: Image.Image, quality: int) -> bytes:\n"
         '    buffer = io.BytesIO()\n    image.save(buffer, "JPEG", exif=image.getexif(),',
         ("tests/attachments/test_images.py",),
+        promise="files",
     ),
     Mutation(
         "watches-outlive-the-right-to-see",

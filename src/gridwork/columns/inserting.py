@@ -1,10 +1,10 @@
-"""Inserting many rows: executemany on SQLite, COPY on PostgreSQL. Django's own builds one text of all values."""
+"""Inserting many rows: some hundreds in a statement on SQLite, COPY on PostgreSQL. Django builds one text of all values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
-from itertools import batched, chain
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -112,9 +112,19 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any
         else:
             # Many in one statement: after each one the index behind search writes out what it has gathered.
             marks = f"({', '.join(['%s'] * len(fields))})"
-            for some in batched(rows, MOST_VALUES // len(fields)):
+            for some in _pieces(rows, MOST_VALUES // len(fields)):
                 values = ", ".join([marks] * len(some))
                 cursor.execute(f"INSERT INTO {table} ({names}) VALUES {values}", list(chain.from_iterable(some)))  # noqa: S608
+
+
+def _pieces[Row](rows: Sequence[Row], most: int) -> Iterator[Sequence[Row]]:
+    """As long as powers of two: SQLite's driver keeps each statement that it has compiled, and those are megabytes."""
+    size, at = 1 << most.bit_length() - 1, 0
+    while at < len(rows):
+        while size > len(rows) - at:
+            size //= 2
+        yield rows[at : at + size]
+        at += size
 
 
 @cache

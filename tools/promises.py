@@ -1,0 +1,84 @@
+"""The page of promises: under each mark what it was last shown with, on either database and against its mutations."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests.promises import PROMISES
+from tools.uv import ROOT
+
+PAGE = ROOT / "docs" / "reference" / "promises.md"
+HEAD = """# Promises and what they were shown with
+
+Each promise is a mark of the tests. `./test --full -m MARK --write` runs it with the counts that it is worded with and
+keeps its lines here; `.venv/bin/python -m tests.mutations --write` takes each protection out and asks whether the tests
+then fail.
+"""
+BY = ("SQLite", "PostgreSQL", "mutations")
+Lines = dict[tuple[str, str], str]
+
+
+def noted(report: Path) -> dict[str, tuple[Counter[str], dict[str, list[str]]]]:
+    """Of a report of pytest, by mark: how its tests ended, and what they noted."""
+    found: dict[str, tuple[Counter[str], dict[str, list[str]]]] = {}
+    for case in ElementTree.parse(report).getroot().iter("testcase"):  # noqa: S314  (pytest has just written it)
+        said = [(each.get("name", ""), each.get("value", "")) for each in case.iter("property")]
+        ended = "failed" if case.find("failure") is not None or case.find("error") is not None else "passed"
+        for mark in {value for name, value in said if name == "promise"}:
+            outcomes, counts = found.setdefault(mark, (Counter(), {}))
+            outcomes[ended] += 1
+            for name, value in said:
+                if name.startswith(f"{mark}: "):
+                    counts.setdefault(name.partition(": ")[2], []).append(value)
+    return found
+
+
+def count(values: Iterable[object]) -> int:
+    """Numbers add up; names are counted once each."""
+    words = [str(value) for value in values]
+    if all(word.lstrip("-").isdigit() for word in words):
+        return sum(map(int, words))
+    return len({name for word in words for name in word.split("\n") if name})
+
+
+def in_words(counts: Mapping[str, Iterable[object]]) -> str:
+    return ", ".join(f"{count(values):,} {what}" for what, values in counts.items())
+
+
+def keep_tests(report: Path, database: str, full: bool) -> None:
+    lines = {}
+    for mark, (outcomes, counts) in noted(report).items():
+        ended = ", ".join(f"{number:,} {word}" for word, number in sorted(outcomes.items()))
+        lines[mark, database] = f"{in_words(counts) or '–'} | {ended} | {'full' if full else 'reduced'}, {datetime.now(UTC):%Y-%m-%d}"
+    keep(lines)
+
+
+def keep_mutations(found: Mapping[str, tuple[int, int]]) -> None:
+    """By mark, how many mutations were found, and of how many."""
+    keep({(mark, "mutations"): f"{n} of {of} found | | {datetime.now(UTC):%Y-%m-%d}" for mark, (n, of) in found.items()})
+
+
+def keep(lines: Lines) -> None:
+    """These lines instead of the earlier ones of the same mark and database."""
+    PAGE.write_text(page(told() | lines))
+
+
+def told() -> Lines:
+    lines: Lines = {}
+    for line in PAGE.read_text().splitlines() if PAGE.exists() else ():
+        mark, by, *said = [cell.strip() for cell in line.strip("|").split("|")]
+        if mark.strip("`") in PROMISES and by in BY:
+            lines[mark.strip("`"), by] = " | ".join(said)
+    return lines
+
+
+def page(lines: Lines) -> str:
+    parts = [HEAD]
+    for mark, promise in PROMISES.items():
+        rows = [f"| `{mark}` | {by} | {lines[mark, by]} |" for by in BY if (mark, by) in lines]
+        if rows:
+            titles = "| mark | by | shown with | tests | counts, day |\n| --- | --- | --- | --- | --- |"
+            parts.append("\n".join([f"## {mark}: {promise}", "", titles, *rows, ""]))
+    return "\n".join(parts)
