@@ -48,16 +48,21 @@ def in_words(counts: Mapping[str, Iterable[object]]) -> str:
 
 
 def keep_tests(report: Path, database: str, full: bool) -> None:
+    counts_of = "full" if full else "reduced"
     lines = {}
     for mark, (outcomes, counts) in noted(report).items():
         ended = ", ".join(f"{number:,} {word}" for word, number in sorted(outcomes.items()))
-        lines[mark, database] = f"{in_words(counts) or '–'} | {ended} | {'full' if full else 'reduced'}, {datetime.now(UTC):%Y-%m-%d}"
+        lines[mark, database] = f"{in_words(counts) or '–'} | {ended} | {counts_of}, {today()}"
     keep(lines)
 
 
 def keep_mutations(found: Mapping[str, tuple[int, int]]) -> None:
     """By mark, how many mutations were found, and of how many."""
-    keep({(mark, "mutations"): f"{n} of {of} found | | {datetime.now(UTC):%Y-%m-%d}" for mark, (n, of) in found.items()})
+    keep({(mark, "mutations"): f"{number} of {of} found | | {today()}" for mark, (number, of) in found.items()})
+
+
+def today() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 def keep(lines: Lines) -> None:

@@ -1,4 +1,4 @@
-"""Inserting many rows: some hundreds in a statement on SQLite, COPY on PostgreSQL. Django builds one text of all values."""
+"""Inserting many rows: hundreds in a statement on SQLite, COPY on PostgreSQL. Django has one text of all values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
