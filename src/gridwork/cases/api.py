@@ -23,7 +23,7 @@ from gridwork.kernel.api import answer, operation, require
 from gridwork.kernel.forms import entry_form_class
 from gridwork.kernel.problems import Reason
 from gridwork.kernel.registers import Register
-from gridwork.kernel.schemas import item, of_form
+from gridwork.kernel.schemas import given, item, of_form
 
 reports, photographs = Router(tags=["cases"]), Router(tags=["photographs"])
 
@@ -64,16 +64,16 @@ def batch(request: SignedInRequest, data: Batch = Body(...)) -> HttpResponse:
     keys = [each.key for each in data.reports]
     if len(set(keys)) < len(keys):
         raise ValidationError({"key": _("Each report of a batch needs a key of its own.")})
-    items = [batches.Item(each.key, each.report, _faults(each.report)) for each in data.reports]
+    items = [_read(each.key, each.report) for each in data.reports]
     return answer(200, {"items": batches.take(items, by=request.user, now=timezone.now())})
 
 
-def _faults(report: Any) -> list[dict[str, str]]:
+def _read(key: str, report: Any) -> batches.Item:
     try:
-        ENTRY.model_validate(report)
+        return batches.Item(key, given(ENTRY.model_validate(report)))
     except Malformed as error:
-        return [{"name": str(each["loc"][0] if each["loc"] else ""), "message": each["msg"]} for each in error.errors()]
-    return []
+        faults = [(str(each["loc"][0] if each["loc"] else ""), each["msg"]) for each in error.errors()]
+        return batches.Item(key, report, [{"name": name, "message": message} for name, message in faults])
 
 
 class Photograph(Schema):

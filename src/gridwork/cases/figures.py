@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +15,7 @@ from gridwork.cases.models import Case, Job
 from gridwork.cases.states import JobState
 from gridwork.figures.facts import Also, Fact, Row
 from gridwork.figures.indicators import Kind, Rows, counting, indicator
+from gridwork.kernel.records import local_day
 
 _HANDLED = (JobState.REPORTED, JobState.VERIFIED)
 _NO_CLOCK = (JobState.SUSPENDED, JobState.WITHDRAWN)
@@ -24,7 +24,7 @@ _NO_CLOCK = (JobState.SUSPENDED, JobState.WITHDRAWN)
 def _report(case: Case) -> Row:
     return {
         "case": case.pk,
-        "reported_on": timezone.localdate(case.reported_at),
+        "reported_on": local_day(case.reported_at),
         "reported_at": case.reported_at,
         "town": case.town_id,
         "village": case.village_id,
@@ -65,13 +65,13 @@ def _jobs(jobs: Sequence[Job]) -> Iterable[Row]:
         due_at = None if job.state in _NO_CLOCK else job.due_at or job.final_due_at
         yield {
             "job": job.pk,
-            "sent_on": timezone.localdate(job.sent_at),
+            "sent_on": job.sent_at and local_day(job.sent_at),
             "sent_at": job.sent_at,
             "town": job.town_id,
             "village": job.village_id,
             "type": job.type_id,
             "due_at": due_at,
-            "due_on": due_at and timezone.localdate(due_at),
+            "due_on": due_at and local_day(due_at),
             "handled_at": job.reported_at if job.state in _HANDLED else None,
             "closed_at": ended.get(job.case_id) if job.state == JobState.VERIFIED else None,
             "returns": job.returns,

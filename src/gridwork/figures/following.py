@@ -1,5 +1,6 @@
 """Writes a change row for every fact that a write touches, in the transaction of that write."""
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
 from functools import cache
@@ -23,7 +24,8 @@ def follow(told: Told) -> None:
         if told.new or told.gone or not fact.reads.isdisjoint(told.changed):
             written += _left(told, fact) + _row(told, fact, told.rows, gone=told.gone)
     for fact, also in _depending_on(told.model):
-        if not also.reads.isdisjoint(_filled(told) if told.new else told.changed):
+        touched = also.reads.intersection(told.changed)
+        if _fills(told, touched) if told.new else touched:
             keys = set(also.keys(told.rows))
             written += _row(told, fact, list(fact.model.known.filter(pk__in=keys)) if keys else [])
     insert(written)
@@ -68,8 +70,8 @@ def _left(told: Told, fact: Fact) -> list[Any]:
     return _row(told, fact, stood, gone=True)
 
 
-def _filled(told: Told) -> set[str]:
-    return {name for name in told.changed if any(getattr(row, name) not in (None, "", 0) for row in told.rows)}
+def _fills(told: Told, names: Iterable[str]) -> bool:
+    return any(getattr(row, name) not in (None, "", 0) for name in names for row in told.rows)
 
 
 @cache

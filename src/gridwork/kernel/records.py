@@ -358,7 +358,7 @@ def plain(value: Any) -> Any:
 
 
 def local_day(now: datetime) -> date:
-    return timezone.localdate(now)
+    return now.astimezone(timezone.get_default_timezone()).date()
 
 
 @receiver(pre_save)

@@ -45,9 +45,10 @@ def names_of(register: Register) -> tuple[str, ...]:
 
 def as_dict(register: Register, record: Record) -> dict[str, Any]:
     """A row as JSON: other records by key, moments as ISO 8601 with their zone."""
+    said = vars(record)
     values: dict[str, Any] = {"id": record.pk, "version": record.version, "label": str(record)}
     for name, attribute, is_column in _read_of(register):
-        value = getattr(record, attribute)
+        value = said[attribute] if attribute in said else getattr(record, attribute)
         if not is_column:
             value = value() if callable(value) else value
             value = value.pk if isinstance(value, models.Model) else value
