@@ -3,12 +3,15 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools.debian import postgresql
@@ -27,28 +30,81 @@ SETTINGS = {
 }
 
 
+@dataclass
+class Cluster:
+    """Started, stopped and killed by whoever made it."""
+
+    programs: Path
+    folder: Path
+    port: int
+    settings: dict[str, str]
+    kills: int = 0
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    def start(self) -> None:
+        options = " ".join(f"-c {name}={value}" for name, value in {**self.settings, "port": str(self.port)}.items())
+        plainly(self.programs / "pg_ctl", "-D", self.data, "-l", self.log, "-w", "-o", options, "start")
+
+    def stop(self) -> None:
+        plainly(self.programs / "pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+
+    def kill(self) -> None:
+        """The postmaster alone, as the kernel does it when memory runs out: the others notice, and end."""
+        os.kill(int((self.data / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGKILL)
+        self.kills += 1
+
+    def start_again(self, within: float = 60) -> None:
+        """After a kill: not before the last of the others has let go of the shared memory."""
+        ends = time.monotonic() + within
+        while True:
+            try:
+                return self.start()
+            except subprocess.CalledProcessError:
+                if time.monotonic() > ends:
+                    raise
+                time.sleep(0.2)
+
+
 @contextmanager
 def throwaway() -> Iterator[str]:
     """The DATABASE_URL of a superuser's empty database."""
+    with cluster(SETTINGS) as made:
+        yield f"postgresql://gridwork@127.0.0.1:{made.port}/postgres"
+
+
+@contextmanager
+def cluster(settings: dict[str, str], copy_of: str = "") -> Iterator[Cluster]:
+    """An empty one; or a copy of the one that runs at this port, with all that is in it."""
     programs = postgresql()
     if programs is None:
         sys.exit("PostgreSQL is not installed here. Run as root: apt-get install postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="gridwork-postgresql-"))
-    data, log, port = folder / "data", folder / "log", free_port()
-    options = " ".join(f"-c {name}={value}" for name, value in {**SETTINGS, "port": str(port)}.items())
+    made = Cluster(programs, Path(tempfile.mkdtemp(prefix="gridwork-postgresql-")), free_port(), settings)
     try:
         if os.geteuid() == 0:
-            shutil.chown(folder, "postgres")
-        plainly(programs / "initdb", "-D", data, "-U", "gridwork", "--auth=trust", "--no-sync", "--locale=C.UTF-8")
-        plainly(programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+            shutil.chown(made.folder, "postgres")
+        if copy_of:
+            where = ["-h", "127.0.0.1", "-p", copy_of, "-U", "gridwork"]
+            plainly(programs / "pg_basebackup", *where, "-D", made.data, "-c", "fast", "--no-sync")
+        else:
+            plainly(
+                programs / "initdb", "-D", made.data, "-U", "gridwork", "--auth=trust", "--no-sync", "--locale=C.UTF-8"
+            )
+        made.start()
         try:
-            yield f"postgresql://gridwork@127.0.0.1:{port}/postgres"
+            yield made
         finally:
-            plainly(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            made.stop()
     except subprocess.CalledProcessError as error:
-        sys.exit(f"PostgreSQL: {error}\n{error.output}\n{log.read_text() if log.exists() else ''}")
+        sys.exit(f"PostgreSQL: {error}\n{error.output}\n{made.log.read_text() if made.log.exists() else ''}")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(made.folder, ignore_errors=True)
 
 
 def plainly(*command: str | Path) -> None:

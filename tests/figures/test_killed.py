@@ -18,6 +18,7 @@ from gridwork.figures.mart.manifest import Folder
 from gridwork.figures.mart.reading import Reader
 from gridwork.figures.periods import Period
 from tests.figures.compacting import KEYS
+from tests.promises import Counted
 
 YEAR = Period(date(2017, 1, 1), date(2017, 12, 31))
 
@@ -36,10 +37,11 @@ def read(reader: Reader) -> None:
 
 
 @pytest.mark.crash
-def test_it_breaks_no_read(tmp_path: Path, full: bool):
+def test_it_breaks_no_read(tmp_path: Path, full: bool, counted: Counted):
     folder, asked, dice = Folder(tmp_path / "mart"), engine(), random.Random(4)
     reads = meanwhile = 0
-    for _kill in range(30 if full else 3):
+    kills = 30 if full else 3
+    for _kill in range(kills):
         writer = subprocess.Popen(
             [sys.executable, "-m", "tests.figures.compacting", str(folder.path)],
             stdout=subprocess.PIPE, text=True, env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
@@ -61,3 +63,5 @@ def test_it_breaks_no_read(tmp_path: Path, full: bool):
         read(Reader(folder, asked))
     assert reads
     assert meanwhile or not full
+    counted("kills of a writer of the mart", kills)
+    counted("whole reads of the mart", reads + 2 * kills)

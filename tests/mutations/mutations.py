@@ -1,5 +1,6 @@
 """The mutations: each takes one protection out, and names the tests that must then fail."""
 
+from tests.mutations import crash, diskfull, powercut
 from tests.mutations.mutation import Mutation
 
 MATRIX = "tests/contract/test_matrix.py"
@@ -271,4 +272,7 @@ MUTATIONS = (
         "    insert(written[4:])\n\n\ndef tell_all",
         ("tests/figures/test_following.py",),
     ),
+    *crash.ALL,
+    *powercut.ALL,
+    *diskfull.ALL,
 )

@@ -1,5 +1,6 @@
 """Files: what somebody handed in to be imported, kept until its rows are in."""
 
+import os
 import shutil
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -17,14 +18,23 @@ KEPT = timedelta(days=7)  # time enough to look at a preview twice
 
 
 def keep(pieces: Iterable[bytes]) -> tuple[Path, str]:
-    """Put a file aside, not yet belonging to an import, and return where it lies and its SHA-256."""
+    """Put a file aside, not yet belonging to an import, and return where it lies and its SHA-256.
+
+    All or nothing, and on the disk before the row that will name it: half a file would be taken in as a whole one.
+    """
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest = sha256()
     with NamedTemporaryFile(dir=folder, prefix="unfinished.", delete=False) as file:
-        for piece in pieces:
-            digest.update(piece)
-            file.write(piece)
+        try:
+            for piece in pieces:
+                digest.update(piece)
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            Path(file.name).unlink()
+            raise
     return Path(file.name), digest.hexdigest()
 
 

@@ -1,6 +1,7 @@
 """Checkpoints: signed roots over all that was sealed so far, and their copies to be held outside the node: anchors."""
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -42,9 +43,11 @@ def keep(now: datetime) -> Checkpoint | None:
     new = proofs.sealed() - (last.size if last else 0)
     if new == 0 or (last and new < entries() and now - last.at < interval()):
         return None
-    made = make(now)
-    if made:
-        write_anchor(made, folder())
+    proofs.grow(proofs.sealed())
+    with transaction.atomic():  # without room for its anchor there is no checkpoint yet: it is made again, and told
+        made = make(now)
+        if made:
+            write_anchor(made, folder())
     return made
 
 
@@ -89,7 +92,14 @@ def write_anchor(checkpoint: Checkpoint, into: Path) -> Path:
     into.mkdir(parents=True, exist_ok=True)
     path = into / f"journal-{checkpoint.size:012}.json"
     draft = path.with_suffix(".part")
-    draft.write_text(json.dumps(asdict(anchor(checkpoint)), ensure_ascii=False, indent=1) + "\n")
+    try:
+        with draft.open("w") as file:
+            file.write(json.dumps(asdict(anchor(checkpoint)), ensure_ascii=False, indent=1) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
     return draft.replace(path)  # whole or not there, for whoever collects them
 
 

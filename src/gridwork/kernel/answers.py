@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
@@ -20,17 +19,7 @@ class AnswersMiddleware(MiddlewareMixin):
             return _page(request, 409, str(error), conflict=isinstance(error, Conflict))
         if isinstance(error, ValidationError):
             return _page(request, 422, " ".join(error.messages))
-        if isinstance(error, OperationalError) and is_full_or_locked(error):
-            answer = _page(request, 503, _("The system cannot store anything at the moment. Nothing was changed."))
-            answer["Retry-After"] = "30"
-            return answer
         return None
-
-
-def is_full_or_locked(error: OperationalError) -> bool:
-    return any(
-        word in str(error).lower() for word in ("locked", "disk is full", "disk i/o", "no space", "could not extend")
-    )
 
 
 def _page(request: HttpRequest, status: int, words: str, **more: object) -> HttpResponse:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
@@ -11,7 +10,6 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as Malformed
 
 from gridwork.columns.faults import field_errors
-from gridwork.kernel.answers import is_full_or_locked
 from gridwork.kernel.once import KeyReused
 from gridwork.kernel.refusals import Conflict, Refusal
 
@@ -88,14 +86,6 @@ def install(api: NinjaAPI) -> None:
         else:
             made = problem(api, request, 412, "changed_meanwhile", _("Somebody else changed this meanwhile."))
         made["ETag"] = error.current
-        return made
-
-    @api.exception_handler(OperationalError)
-    def unavailable(request: HttpRequest, error: OperationalError) -> HttpResponse:
-        if not is_full_or_locked(error):
-            raise error
-        made = problem(api, request, 503, "unavailable", _("The system cannot store anything at the moment."))
-        made["Retry-After"] = "30"
         return made
 
 

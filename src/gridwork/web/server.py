@@ -41,26 +41,34 @@ def serve(host: str, port: int, threads: int, *, worker: bool) -> None:
         log_access=False,
         log_level=LogLevels.warning,
     )
-    beside: list[subprocess.Popen[bytes]] = []
+    stop = threading.Event()
+    beside = threading.Thread(target=_keep_worker, args=(host, port, stop))
     if worker:
-        threading.Thread(target=_start_worker, args=(host, port, beside), daemon=True).start()
+        beside.start()
     try:
         server.serve()
     finally:
-        for process in beside:
-            process.terminate()
-            process.wait(timeout=20)
+        stop.set()
+        if worker:
+            beside.join(timeout=30)
 
 
-def _start_worker(host: str, port: int, beside: list[subprocess.Popen[bytes]]) -> None:
-    """Once the server answers: on a small machine the two would only slow each other down."""
+def _keep_worker(host: str, port: int, stop: threading.Event) -> None:
+    """Once the server answers: on a small machine the two would only slow each other down. And anew when it ends."""
     ends = time.monotonic() + WAIT
-    while time.monotonic() < ends:
+    while time.monotonic() < ends and not stop.is_set():
         try:
             connection = HTTPConnection(host, port, timeout=WAIT)
             connection.request("GET", "/health")
             connection.getresponse()
             break
         except OSError:
-            time.sleep(0.2)
-    beside.append(subprocess.Popen([sys.executable, "-m", "gridwork", "work"], env=os.environ.copy()))
+            stop.wait(0.2)
+    while not stop.is_set():
+        process = subprocess.Popen([sys.executable, "-m", "gridwork", "work"], env=os.environ.copy())
+        while process.poll() is None and not stop.wait(0.5):
+            pass
+        if process.poll() is None:
+            process.terminate()
+            process.wait(timeout=20)
+        stop.wait(1)

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "gridwork.imports.refused.NotingMiddleware",
+    "gridwork.web.unavailable.UnavailableMiddleware",
     "gridwork.kernel.answers.AnswersMiddleware",
     "gridwork.kernel.access.AccessMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",  # after access: it reads the whole body, and a stranger's may be long

@@ -85,7 +85,8 @@ def _outbox() -> Part:
 
 def _disk() -> Part:
     free = shutil.disk_usage(settings.HOME).free
-    return Part(_("Disk"), _("%(n)s GiB free") % {"n": f"{free / 2**30:.1f}"}, free > LOW)
+    advice = "" if free > LOW else _("Make room soon: a node whose disk is full takes in nothing.")
+    return Part(_("Disk"), _("%(n)s GiB free") % {"n": f"{free / 2**30:.1f}"}, free > LOW, advice)
 
 
 def heartbeat() -> Path:

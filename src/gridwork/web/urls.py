@@ -9,6 +9,7 @@ from gridwork.kernel import pages
 from gridwork.web import chosen_place, drafts, first_run, maps, views
 from gridwork.web.registers import ROOMS_WITH_PAGES
 
+handler500 = "gridwork.web.unavailable.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search", views.search, name="search"),

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.db import close_old_connections, connection
 from django.utils import timezone
@@ -28,7 +29,8 @@ def run(stop: threading.Event) -> None:
         _thread("tasks", stop, lambda: _tasks(stop)),
     ]
     while not stop.wait(5):
-        state.heartbeat().touch()
+        with suppress(OSError):  # a disk without room must not end the worker
+            state.heartbeat().touch()
     for duty in duties:
         duty.join(timeout=10)
 
