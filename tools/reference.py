@@ -16,7 +16,8 @@ from tools import limits
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "gridwork"
 READ = re.compile(
-    r'\b(?:text|flag|words|folder|number)\("(?P<name>[A-Z_]+)", "?(?P<default>[^)"]*)"?\).*?(?:  # (?P<meaning>.*))?$'
+    r'\b(?:text|flag|words|folder|number|clock)\("(?P<name>[A-Z_]+)", "?(?P<default>[^)"]*)"?\)'
+    r".*?(?:  # (?P<meaning>.*))?$"
 )
 EVERYWHERE = {
     "help",

@@ -1,6 +1,6 @@
 """The mutations: each takes one protection out, and names the tests that must then fail."""
 
-from tests.mutations import crash, diskfull, powercut
+from tests.mutations import crash, diskfull, powercut, restore
 from tests.mutations.mutation import Mutation
 
 MATRIX = "tests/contract/test_matrix.py"
@@ -275,4 +275,5 @@ MUTATIONS = (
     *crash.ALL,
     *powercut.ALL,
     *diskfull.ALL,
+    *restore.ALL,
 )

@@ -70,6 +70,31 @@ def discard_unused(now: datetime) -> int:
     return len(discarded)
 
 
+def every_held() -> Iterator[str]:
+    """The hash of every content that a row holds, once for each table that does."""
+    reason = "every content is kept, whoever may see it"
+    for model in _models():
+        yield from model.objects.unscoped(reason).order_by().values_list("sha256", flat=True).distinct()
+
+
+def some_held(count: int, begin: str) -> list[str]:
+    """The next contents from a hash on: hashes are spread evenly, so a hash drawn by lot draws a sample."""
+    reason = "whether the disk still holds it as it was, whoever may see it"
+    found: set[str] = set()
+    for model in _models():
+        held = model.objects.unscoped(reason).filter(sha256__gte=begin).order_by("sha256")
+        found |= set(held.values_list("sha256", flat=True)[:count])
+    return sorted(found)[:count]
+
+
+def is_sound(digest: str) -> bool:
+    """Whether the disk holds the content, as it was handed in."""
+    try:
+        return sha256(path(digest).read_bytes()).hexdigest() == digest
+    except OSError:
+        return False
+
+
 def _digest(file: Path) -> str:
     return file.name.partition(".")[0]
 

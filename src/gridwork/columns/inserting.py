@@ -101,20 +101,27 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Sequence[Any
 
     A column left out gets what the database itself puts there: its key, and no default of Django's.
     """
-    fields, table, names = _columns_in(model, tuple(columns), connection.vendor)
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
     rows = list(zip(*map(_prepared, fields, columns.values()), strict=True))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(rows) > 1:
+    insert_rows(connections[DEFAULT_DB_ALIAS], model._meta.db_table, [field.column for field in fields], rows)
+
+
+def insert_rows(own: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows whose values are as the driver of the connection takes them."""
+    quoted = own.ops.quote_name
+    into = f"{quoted(table)} ({', '.join(map(quoted, columns))})"
+    with own.cursor() as cursor:
+        if own.vendor == "postgresql" and len(rows) > 1:
             # Django turns the errors of execute() into its own, but not those of copy().
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            with own.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
             # Many in one statement: after each one the index behind search writes out what it has gathered.
-            marks = f"({', '.join(['%s'] * len(fields))})"
-            for some in _pieces(rows, MOST_VALUES // len(fields)):
+            marks = f"({', '.join(['%s'] * len(columns))})"
+            for some in _pieces(rows, MOST_VALUES // len(columns)):
                 values = ", ".join([marks] * len(some))
-                cursor.execute(f"INSERT INTO {table} ({names}) VALUES {values}", list(chain.from_iterable(some)))  # noqa: S608
+                cursor.execute(f"INSERT INTO {into} VALUES {values}", list(chain.from_iterable(some)))  # noqa: S608
 
 
 def _pieces[Row](rows: Sequence[Row], most: int) -> Iterator[Sequence[Row]]:
@@ -125,13 +132,6 @@ def _pieces[Row](rows: Sequence[Row], most: int) -> Iterator[Sequence[Row]]:
             size //= 2
         yield rows[at : at + size]
         at += size
-
-
-@cache
-def _columns_in(model: type[models.Model], names: Sequence[str], _vendor: str) -> tuple[list[Any], str, str]:
-    quoted = connection.ops.quote_name
-    fields: list[Any] = [model._meta.get_field(name) for name in names]
-    return fields, quoted(model._meta.db_table), ", ".join(quoted(field.column) for field in fields)
 
 
 def _prepared(field: Any, values: Sequence[Any]) -> Sequence[Any]:

@@ -6,8 +6,9 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext
 
-from gridwork.journal import checkpoints, reading
-from gridwork.journal.verifier import Anchor, Fault, Report, Values, examine
+from gridwork.journal import checkpoints, proofs, reading
+from gridwork.journal.models import Seal
+from gridwork.journal.verifier import Anchor, Fault, Report, Values, _, entry_of, examine, leaf_hash
 
 
 def verify(anchors: Iterable[Anchor] = ()) -> Report:
@@ -21,6 +22,34 @@ def verify(anchors: Iterable[Anchor] = ()) -> Report:
 
 def first_fault(anchors: Iterable[Anchor] = ()) -> Fault | None:
     return verify(anchors).fault
+
+
+def fault_since_checkpoint() -> Fault | None:
+    """The first fault after the last checkpoint, or of its own root; a moment's work however long the journal is."""
+    with reading.snapshot():
+        last = checkpoints.latest()
+        try:
+            if last:
+                checkpoints.anchor(last).check_signature()
+            size = last.size if last else 0
+            if last and proofs.root(size).hex() != last.root:
+                sentence = _("Positions %(first)d to %(position)d are not those that the anchor of %(at)s vouches for.")
+                raise Fault(sentence, first=1, position=size, at=last.at)
+            _follow_from(size)
+        except Fault as fault:
+            return fault
+    return None
+
+
+def _follow_from(position: int) -> None:
+    previous = Seal.objects.filter(position=position).values_list("hash", flat=True).first() or ""
+    for rows, _values in reading.sealed(after=position):
+        for digest, text in rows:
+            position += 1
+            if not text.startswith(f"{position}\n{previous}\n".encode()) or leaf_hash(text).hex() != digest:
+                sentence = _("Position %(position)d does not hold what was sealed (entry %(entry)s).")
+                raise Fault(sentence, position=position, entry=entry_of(text))
+            previous = digest
 
 
 def words(fault: Fault) -> str:

@@ -48,6 +48,13 @@ def as_pdf(paper: Paper, fonts: Fonts) -> bytes:
     return bytes(typst.compile(source, font_paths=_found(fonts), pdf_standards="a-2b"))
 
 
+def can_set_chinese(fonts: Fonts) -> bool:
+    try:
+        return bool(_found(fonts))
+    except NoFont:
+        return False
+
+
 @lru_cache(maxsize=4)
 def _found(fonts: Fonts) -> Any:
     import typst

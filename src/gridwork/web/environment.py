@@ -30,6 +30,14 @@ def words(name: str, default: str) -> list[str]:
     return [word for word in text(name, default).replace(",", " ").split() if word]
 
 
+def number(name: str, default: int) -> int:
+    said = text(name, str(default))
+    try:
+        return int(said)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a number, not {said!r}") from None
+
+
 def clock(name: str, default: str) -> time | None:
     """An hour of the day such as 07:30; None where it is empty."""
     said = text(name, default)
@@ -96,11 +104,13 @@ def mailer(home: Path) -> dict[str, Any]:
 def database(home: Path) -> dict[str, Any]:
     """PostgreSQL where DATABASE_URL names one (postgresql://user:password@host:port/name), else SQLite in `home`."""
     url = text("DATABASE_URL", "")  # postgresql://user:password@host:port/name; without it SQLite in the home
-    if not url:
-        return embedded(home / "gridwork.sqlite3")
+    return postgresql(url) if url else embedded(home / "gridwork.sqlite3")
+
+
+def postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured(f"DATABASE_URL must begin with postgresql://, not {parts.scheme!r}")
+        raise ImproperlyConfigured(f"The address of a database must begin with postgresql://, not {parts.scheme!r}")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

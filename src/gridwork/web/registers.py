@@ -16,6 +16,7 @@ from gridwork.figures import tasks as figures_tasks
 from gridwork.imports import registers as imports
 from gridwork.imports import tasks as imports_tasks
 from gridwork.imports.came_in import filtered_by_import
+from gridwork.keeping import tasks as keeping_tasks
 from gridwork.kernel.registers import Register
 from gridwork.organisations import registers as organisations
 from gridwork.outreach import registers as outreach
@@ -103,7 +104,7 @@ SETTINGS: tuple[tuple[str | Promise, tuple[Register, ...]], ...] = (
     (_("Documents"), DOCUMENTS),
     (_("Imports"), IMPORTS),
 )
-SWEEPS: tuple[Callable[[datetime], None], ...] = (
+SWEEPS: tuple[Callable[[datetime], object], ...] = (
     cases_tasks.sweep,
     cases_tasks.tell,
     places_tasks.settle,
@@ -112,4 +113,5 @@ SWEEPS: tuple[Callable[[datetime], None], ...] = (
     imports_tasks.pull_due,
     figures_tasks.keep,
     figures_tasks.take_up_drafts,
+    keeping_tasks.note_erasures,
 )

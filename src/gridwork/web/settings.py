@@ -33,6 +33,7 @@ ROOMS = (
     "gridwork.cases",
     "gridwork.outreach",
     "gridwork.assessments",
+    "gridwork.keeping",
     "gridwork.web",
 )
 INSTALLED_APPS = [
@@ -152,6 +153,12 @@ ADDRESS = environment.text("GRIDWORK_ADDRESS", "http://127.0.0.1:8000").rstrip("
 MAILERS = {"default": environment.mailer(HOME)}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("GRIDWORK_MAIL_FROM", "Gridwork <gridwork@localhost>")  # sender
 DIGEST_AT = environment.clock("GRIDWORK_DIGEST_AT", "07:30")  # when the daily digest goes out; empty: never
+
+# What is kept of the node elsewhere: best on another disk, and the tombstones on a third; see docs/how-to.
+BACKUPS = Path(environment.text("GRIDWORK_BACKUPS", "") or HOME / "backups")  # folder of backups; else in the home
+BACKUP_AT = environment.clock("GRIDWORK_BACKUP_AT", "02:30")  # when the node is backed up, every day; empty: never
+BACKUPS_KEPT = environment.number("GRIDWORK_BACKUPS_KEPT", 7)  # so many of the newest; older ones are dropped
+TOMBSTONES = Path(environment.text("GRIDWORK_TOMBSTONES", "") or HOME / "tombstones.jsonl")  # list of what was erased
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # the worker's: web.worker
 
 # Sign-in, by user name or e-mail; accounts are made by the office, nobody signs up.

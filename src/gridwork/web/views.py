@@ -21,7 +21,7 @@ from gridwork.kernel.limits import at_most
 from gridwork.kernel.registers import Register
 from gridwork.kernel.timeline import action_label
 from gridwork.places.models import Place
-from gridwork.web import state
+from gridwork.web import doctor, state
 from gridwork.web.page_before import page_before
 from gridwork.web.registers import REGISTERS, SETTINGS
 
@@ -91,7 +91,8 @@ def _in_words(entry: timeline.Happening) -> tuple[str, str, str]:
 
 @allows("web.view_status")
 def status(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/status.html", {"title": _("System status"), "parts": state.parts(timezone.now())})
+    context = {"title": _("System status"), "lines": list(doctor.lines(timezone.now()))}
+    return render(request, "web/status.html", context)
 
 
 @signed_in("each entry asks its own permission")

@@ -10,8 +10,9 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from gridwork.journal import sequencer
+from gridwork.keeping import running
+from gridwork.keeping import tasks as keeping_tasks
 from gridwork.kernel import outbox
-from gridwork.web import state
 from gridwork.web.registers import SWEEPS
 
 log = logging.getLogger(__name__)
@@ -26,11 +27,12 @@ def run(stop: threading.Event) -> None:
         _thread("sequencer", stop, lambda: sequencer.run(stop)),
         _thread("outbox", stop, lambda: _every(PAUSE, stop, lambda: outbox.deliver(timezone.now()))),
         _thread("sweeps", stop, lambda: _every(SWEEP, stop, sweep)),
+        _thread("backup", stop, lambda: _every(SWEEP, stop, lambda: keeping_tasks.back_up_due(timezone.now()))),
         _thread("tasks", stop, lambda: _tasks(stop)),
     ]
     while not stop.wait(5):
         with suppress(OSError):  # a disk without room must not end the worker
-            state.heartbeat().touch()
+            running.heartbeat().touch()
     for duty in duties:
         duty.join(timeout=10)
 

@@ -1,0 +1,1 @@
+"""Rows as lines of text that are the same on every database: read from one, they can be put into another."""

@@ -1,0 +1,130 @@
+"""The pages for whoever runs a node: every command on them does what they say, and the node stays what it was."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.keeping.paper import Machine
+from tests.promises import Counted
+
+pytestmark = pytest.mark.restore
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Path:
+    """The home of a node on SQLite in which nothing was done yet: that of this very run, which took long to make."""
+    home = tmp_path_factory.mktemp("migrated")
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(home / "gridwork.sqlite3")])
+    else:
+        started("gridwork", "migrate", "--verbosity", "0", home=home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def lived_in(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a node on SQLite with an office in it."""
+    home = tmp_path_factory.mktemp("office") / "home"
+    shutil.copytree(migrated, home)
+    started("tests.web.crashing", "begin", home=home)
+    return home
+
+
+def started(*program: str, home: Path) -> None:
+    plain = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    made = plain | {"GRIDWORK_HOME": str(home), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    subprocess.run([sys.executable, "-m", *program], env=made, check=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def node(tmp_path: Path, lived_in: Path) -> Machine:
+    machine = Machine(tmp_path)
+    shutil.copytree(lived_in, machine.home)
+    return machine
+
+
+@pytest.fixture(scope="module")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[tuple[Machine, list[str]]]:
+    """A machine that was installed as its page says, with the commands that did it; its database is gone afterwards."""
+    to, name = connection.settings_dict, f"{connection.settings_dict['NAME']}_paper"
+    machine = Machine(
+        tmp_path_factory.mktemp("server") / "machine",
+        {"gridwork_node": name, "@127.0.0.1/": f"@{to['HOST']}:{to['PORT']}/"},
+        {"PGHOST": to["HOST"], "PGPORT": str(to["PORT"]), "PGUSER": to["USER"]},
+    )
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        try:
+            yield machine, machine.follow("install-on-a-server.md")
+        finally:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            cursor.execute(f"DROP ROLE IF EXISTS {name}")
+
+
+def manifest_of(backup: str) -> dict[str, Any]:
+    return json.loads((Path(json.loads(backup)["folder"]) / "manifest.json").read_text())
+
+
+@pytest.mark.sqlite_only
+def test_it_comes_back_as_the_page_says(node: Machine, migrated: Path, counted: Counted):
+    shutil.copytree(migrated, node.folder / "home-new")
+    commands = node.follow("back-up-and-restore.md")
+    assert {"backup", "restore", "journal", "doctor"} <= {command.split()[1] for command in commands}
+    (first,) = (node.folder / "srv" / "backups").glob("gridwork-*")
+    again = manifest_of(node.run(".venv/bin/gridwork backup /srv/again --json"))
+    was = json.loads((first / "manifest.json").read_text())
+    assert (again["journal"], again["keys"]) == (was["journal"], was["keys"])
+    assert again["tables"] == was["tables"]
+    counted("commands on pages", commands)
+
+
+@pytest.mark.sqlite_only
+def test_it_is_upgraded_as_the_page_says(node: Machine, counted: Counted):
+    commands = node.follow("upgrade.md")
+    assert {"backup", "migrate", "check", "doctor"} <= {command.split()[1] for command in commands}
+    counted("commands on pages", commands)
+
+
+@pytest.mark.postgresql_only
+def test_it_is_installed_as_the_page_says(server: tuple[Machine, list[str]], counted: Counted):
+    machine, commands = server
+    told = {each["about"]: each["how"] for each in json.loads(machine.run(".venv/bin/gridwork doctor --json"))}
+    assert (told["database"], told["migrations"], told["journal"], told["keys"]) == ("ok", "ok", "ok", "ok")
+    counted("commands on pages", commands)
+
+
+@pytest.mark.postgresql_only
+def test_it_moves_as_the_page_says_and_comes_back_to_sqlite(
+    node: Machine, migrated: Path, server: tuple[Machine, list[str]], counted: Counted
+):
+    node.instead |= {name: here for name, here in server[0].instead.items() if not name.startswith("/")}
+    commands = node.follow("move-from-sqlite.md")
+    (first,) = (node.folder / "srv" / "backups").glob("gridwork-*")
+    was = json.loads((first / "manifest.json").read_text())
+    moved = manifest_of(node.run(".venv/bin/gridwork backup /srv/moved --json"))
+    assert (moved["database"], was["database"]) == ("postgresql", "sqlite")
+    for said in ("journal", "tables", "last_keys", "keys"):
+        assert moved[said] == was[said], said
+    counted("rows moved", sum(table["rows"] for table in was["tables"].values()))
+    counted("commands on pages", commands)
+
+    # Keys go on after the last: whoever is entered next is nobody else.
+    node.run(".venv/bin/gridwork accounts first-admin li.na --name 'Li Na' --email li.na@example.org")
+
+    node.environment.pop("DATABASE_URL")
+    back = node.folder / "back"
+    shutil.copytree(migrated, back)
+    node.run(".venv/bin/gridwork restore /srv/moved/gridwork-* --keys /media/safe/gridwork-keys.json", home=back)
+    again = manifest_of(node.run(".venv/bin/gridwork backup /srv/again --json", home=back))
+    for said in ("journal", "tables", "last_keys", "keys"):
+        assert again[said] == was[said], said
