@@ -15,6 +15,7 @@ from gridwork.journal.models import Entry
 from tests.cast import NOW, SYSTEM, Cast
 
 LOGIN = "account_login"
+pytestmark = pytest.mark.auth
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from tests import cast as people
 from tests.cast import NOW, SYSTEM, Cast
 
 DAY = timedelta(days=1)
+pytestmark = pytest.mark.auth
 
 
 @pytest.fixture
@@ -120,6 +121,13 @@ class TestCalling:
 
 
 class TestOverHttp:
+    def test_it_says_when_to_come_again(self, made: tuple[ApiToken, str], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tokens.TokenAuth, "rate", tokens.Rate(calls=1))
+        headers = {"Authorization": f"Bearer {made[1]}"}
+        answers = [Client().get("/api/v1/teams", headers=headers) for _each in range(2)]
+        assert [each.status_code for each in answers] == [200, 429]
+        assert answers[1]["Retry-After"] == "1"
+
     def test_it_authenticates_a_bearer(self, made: tuple[ApiToken, str], client_of_east: User) -> None:
         request = RequestFactory().get("/", headers={"Authorization": f"Bearer {made[1]}"})
         assert tokens.TokenAuth()(request) == request.user == client_of_east

@@ -1,6 +1,6 @@
 """The mutations: each takes one protection out, and names the tests that must then fail."""
 
-from tests.mutations import crash, diskfull, powercut, restore
+from tests.mutations import assessments, auth, crash, diskfull, gate, powercut, restore
 from tests.mutations.mutation import Mutation
 
 MATRIX = "tests/contract/test_matrix.py"
@@ -276,4 +276,7 @@ MUTATIONS = (
     *powercut.ALL,
     *diskfull.ALL,
     *restore.ALL,
+    *auth.ALL,
+    *gate.ALL,
+    *assessments.ALL,
 )

@@ -13,7 +13,7 @@ from django.test import Client
 from psycopg import errors
 
 from gridwork.web import views
-from gridwork.web.unavailable import Want, wanting
+from gridwork.columns.wants import Want, wanting
 
 pytestmark = pytest.mark.diskfull
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gridwork.accounts.factors import end_sessions
 from gridwork.accounts.models import ApiToken, Deputy, Grant, TeamMember, User
 from gridwork.accounts.procedures import Absence, Standing
 from gridwork.kernel.events import note
@@ -46,6 +47,7 @@ def close_account(user: User, *, by: Any, now: datetime, reason: str) -> None:
     for absence in Deputy.known.filter(deputy=user, state=Absence.STANDS, last_on__gte=on):
         absence.take("end_absence", **said)
     leave_teams(TeamMember.known.filter(user=user, last_on__gte=on), on, by=by, now=now)
+    end_sessions(user)
     user.is_active, user.left_at = False, now
     user.write(**said, action="close_account", reason=reason)
 

@@ -1,16 +1,21 @@
-"""What allauth asks of us: who may sign up (nobody), and what of a sign-in stands in the journal."""
+"""What allauth asks of us: who may sign up (nobody), and what of a sign-in is kept."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gridwork.accounts.models import User
+from gridwork.accounts import attempts, factors
+from gridwork.accounts.backend import whom
+from gridwork.accounts.factors import end_sessions
+from gridwork.accounts.models import Outcome, User
+from gridwork.accounts.stages import factor_shown
 from gridwork.kernel.actors import System
 from gridwork.kernel.events import note
 
@@ -22,15 +27,25 @@ class Adapter(DefaultAccountAdapter):
         "username_password_mismatch": _("User name or password does not fit."),
         "email_password_mismatch": _("User name or password does not fit."),
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "rate_limited": _("Too many attempts. Wait five minutes, then try again."),
         "enter_current_password": _("That is not your present password."),
+        "incorrect_password": _("That is not your present password."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "gridwork.accounts.stages.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
-        note("sign_in", user.key, by=user, now=timezone.now())
+        factor = factor_shown(request, user)
+        request.session.update({"factor": factor.value, **attempts.told_by(request)})
+        with transaction.atomic():
+            note("sign_in", user.key, by=user, now=timezone.now(), changes={"factor": factor.value})
+            attempts.keep(request, user, Outcome.LET_IN, factor)
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user
@@ -39,15 +54,19 @@ class Adapter(DefaultAccountAdapter):
             note("sign_out", user.key, by=user, now=timezone.now())
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Journalled against the account that was tried. What nobody is called may be a mistyped password."""
-        said = str(credentials.get("username") or credentials.get("email") or "")
-        user = User.objects.filter(username__iexact=said).first() or User.objects.filter(email__iexact=said).first()
-        if said and user is not None:
-            note("refuse_sign_in", user.key, by=DOOR, now=timezone.now())
+        """Journalled against the account that was tried; of none as much is stored, so that it takes as long."""
+        user = whom(str(credentials.get("username") or credentials.get("email") or ""))
+        with transaction.atomic():
+            attempts.keep(request, user, Outcome.REFUSED)
+            if user is not None:
+                note("refuse_sign_in", user.key, by=DOOR, now=timezone.now())
 
     def set_password(self, user: Any, password: str) -> None:
+        """Whoever is signed in elsewhere by the old one is out."""
         with transaction.atomic():
             super().set_password(user, password)
+            here = self.request.session.session_key if self.request.user.pk == user.pk else None
+            end_sessions(user, but=here)
             note("set_password", user.key, by=user, now=timezone.now())
 
     def post_login(self, request: HttpRequest, user: Any, **rest: Any) -> HttpResponse:
@@ -57,8 +76,21 @@ class Adapter(DefaultAccountAdapter):
             answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", httponly=True)
         return answer
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """The page that follows says it itself."""
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        """Of second factors a notice tells, which is mailed too."""
+        if template_prefix in factors.TOLD:
+            factors.tell(user, template_prefix, timezone.now())
+        else:
+            super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """The door asks, for allauth's addresses as for ours."""
+        return False
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, message: str | None = None, **kw: Any) -> None:
+        """What went well the page that follows says itself; what went wrong has no other place."""
+        if level == messages.ERROR and message:
+            messages.error(request, message)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")

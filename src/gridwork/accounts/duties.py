@@ -30,9 +30,12 @@ DUTIES: dict[str, tuple[str, ...]] = {
 # Of permissions that belong to no register and no step.
 WORDS = {
     "accounts.add_apitoken": _("Make API tokens"),
+    "accounts.bind_identity": _("Say as whom single sign-on knows a user"),
     "accounts.close_user": _("Close and open accounts"),
     "accounts.hand_over": _("Hand over a leaver’s work"),
     "accounts.invite_user": _("Make one-time links"),
+    "accounts.reset_factor": _("Reset second factors"),
+    "accounts.view_signin": _("See attempts to sign in"),
     "imports.share_profile": _("Share profiles of imports"),
     "journal.view_entry": _("Read the journal"),
     "kernel.share_view": _("Share saved views"),

@@ -111,14 +111,12 @@ def fill_in(
         if not may_fill(item, stage, by):
             raise Refusal(_("Item %(item)s is filled in by somebody else.") % {"item": item})
         columns = there.get(key, {})
-        score = columns.get(stage) or Score(assessment=stored, item=item, stage=stage)
-        if not score.pk and (before := sheets.standing(columns, stage)):
-            score.figures = before.figures
+        score = columns.get(stage) or Score.begun(stored, item, stage, sheets.standing(columns, stage))
         score.item, score.assessment = item, stored
         if (score.entered, score.remark) == (values, remark) and score.pk:
             continue
         score.entered, score.remark = values, remark
-        score.filled_by, score.filled_on = str(by), local_day(now)
+        score.note_filler(by, now)
         score.write(by=by, now=now, action="fill_in", permission=asked_of(item, permission))
     assessment.look_again()
 
@@ -162,9 +160,8 @@ def _close_column(assessment: "Assessment", stage: Stage, act: Act, permission: 
     for line in assessment.sheet.lines:
         before = line.was_before(stage)
         if before is not None and stage not in line.cells:
-            row = Score(assessment=assessment, item=line.item, stage=stage, entered=before.score.entered)
-            row.figures = before.score.figures
-            row.filled_by, row.filled_on = str(act.by), local_day(act.now)
+            row = Score.begun(assessment, line.item, stage, before.score)
+            row.note_filler(act.by, act.now)
             rows.append(row)
     Score.write_many(rows, by=act.by, now=act.now, action="carry_over", permission=permission)
     assessment.look_again()

@@ -14,7 +14,6 @@ from gridwork.assessments.states import FILLED_IN
 from gridwork.figures.answers import Answers, Question
 from gridwork.figures.facts import COLUMNS
 from gridwork.figures.periods import year
-from gridwork.kernel.records import local_day
 from gridwork.places.models import Level
 
 type Found = Mapping[str, Mapping[int | None, Kept]]  # by figure and place; that of None is of a place with no row
@@ -78,9 +77,10 @@ def _keep(
     for slot in _slots(still, items):
         if slot.is_filled and not anew:
             continue
-        score = slot.own or _begun(slot)
+        stage = FILLED_IN[slot.assessment.state][0]
+        score = slot.own or Score.begun(slot.assessment, slot.item, stage, slot.stands)
         score.figures = {each.name: _of_place(found[each.name], slot) for each in slot.item.rule.figures}
-        score.filled_by, score.filled_on = str(by), local_day(now)
+        score.note_filler(by, now)
         sheets.add(slot.assessment.pk)
         if slot.own is None:
             new.append(score)
@@ -90,11 +90,6 @@ def _keep(
     for each in still:
         each.look_again()
     return len(sheets)
-
-
-def _begun(slot: Slot) -> Score:
-    stage, entered = FILLED_IN[slot.assessment.state][0], slot.stands.entered if slot.stands else {}
-    return Score(assessment=slot.assessment, item=slot.item, stage=stage, entered=entered)
 
 
 def _of_place(found: Mapping[int | None, Kept], slot: Slot) -> Kept:

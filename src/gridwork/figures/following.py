@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
 from functools import cache
+from itertools import batched
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ from gridwork.figures.models import FactChange
 from gridwork.kernel.events import note
 from gridwork.kernel.following import Told
 from gridwork.kernel.records import CHUNK
+from gridwork.places.models import Place, Placed
 
 
 def follow(told: Told) -> None:
@@ -29,10 +31,22 @@ def follow(told: Told) -> None:
             keys = set(also.keys(told.rows))
             written += _row(told, fact, list(fact.model.known.filter(pk__in=keys)) if keys else [])
     insert(written)
+    if told.model is Place and not (told.new or told.gone) and "parent_id" in told.changed:
+        _follow_places(told)
+
+
+def _follow_places(told: Told) -> None:
+    """What lies in a place that lies elsewhere now: its town was set anew below the kernel, which tells of no rows."""
+    inside = Place.with_all_below([place.pk for place in told.rows])
+    for fact in declared.facts().values():
+        if not (fact.places and issubclass(fact.model, Placed)):
+            continue
+        for some in batched(fact.model.known.filter(place__in=inside).order_by("pk").iterator(CHUNK), CHUNK):
+            insert(_row(told, fact, some))
 
 
 def tell_all(fact: Fact, *, by: object, now: datetime) -> int:
-    """Change rows for every record that there is: of a new fact, of one with new columns, of rows that places moved.
+    """Change rows for every record that there is: of a new fact, of one with new columns.
 
     The first time they count as taken in with their past; after that they are known from now. How many there were.
     """

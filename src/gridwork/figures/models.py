@@ -1,7 +1,8 @@
 """The change rows from which the mart is built, what was released to the public, and where its maps draw points."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from gridwork.figures import periods
 from gridwork.figures.declared import indicators
 from gridwork.figures.facts import COLUMNS, LEVELS
+from gridwork.figures.indicators import Kind
 from gridwork.figures.periods import FIRST, LAST, Period
 from gridwork.figures.procedures import RELEASE
 from gridwork.journal.models import Entry
@@ -52,6 +54,7 @@ class Breakdown(models.TextChoices):
     MONTH = "month", _("by month")
     TOWN_MONTH = "town_month", _("by town and month")
     VILLAGE_MONTH = "village_month", _("by village or community and month")
+    ANCHOR = "anchor", _("as a map, by anchors of eight addresses or more")
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -161,7 +164,25 @@ class Release(ProcedureRecord):
         self.drafted_by, self.drafted_at = by, now
         super().write(by=by, now=now, action=action, permission=permission)
 
+    @classmethod
+    def complete(cls, rows: Sequence[Self], before: Mapping[str, Any]) -> None:
+        """What is said of the figure, as it stands when the table is drafted."""
+        for row in rows:
+            indicator = indicators().get(row.indicator)
+            if before or indicator is None:
+                continue
+            row.fact, row.definition_version = indicator.fact.name, indicator.version
+            for language, _name in settings.LANGUAGES:
+                with translation.override(language):
+                    row.words[language] = {
+                        "title": str(indicator.label),
+                        "unit": str(indicator.unit),
+                        "definition": indicator.definition,
+                    }
+
     def clean(self) -> None:
+        if not self._state.adding:  # a figure may be gone by now, and its table is withdrawn all the same
+            return
         indicator = indicators().get(self.indicator)
         if indicator is None:
             raise ValidationError({"indicator": gettext("There is no figure “%(name)s”.") % {"name": self.indicator}})
@@ -176,18 +197,23 @@ class Release(ProcedureRecord):
             raise ValidationError({"breakdown": gettext("The figure is not broken down like this at this place.")})
         if self.month and self.axes == ("month",):
             raise ValidationError({"breakdown": gettext("One month is not broken down by month.")})
-        self.fact, self.definition_version = indicator.fact.name, indicator.version
-        for language, _name in settings.LANGUAGES:
-            with translation.override(language):
-                self.words[language] = {
-                    "title": str(indicator.label),
-                    "unit": str(indicator.unit),
-                    "definition": indicator.definition,
-                }
+        if self.is_map:
+            self._clean_map(indicator)
+
+    def _clean_map(self, indicator: Any) -> None:
+        if indicator.kind != Kind.SUM or not hasattr(indicator.fact.model, "on_public_map"):
+            raise ValidationError({"breakdown": gettext("What this figure counts has no point on a public map.")})
+        if not AddressAnchors.known.exists():
+            words = gettext("There are no anchors to draw at. Build them from a file of addresses: gridwork anchors.")
+            raise ValidationError({"breakdown": words})
 
     @property
     def axes(self) -> tuple[str, ...]:
         return Breakdown(self.breakdown).axes
+
+    @property
+    def is_map(self) -> bool:
+        return self.breakdown == Breakdown.ANCHOR
 
     @property
     def within(self) -> dict[str, int]:

@@ -6,7 +6,7 @@ the handled in time are known to be the same jobs, and so are those of a year th
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import batched, product
 from typing import Any, Self
 from zlib import compress, decompress
 
@@ -14,14 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridwork.analysis.suppression import Key, Part, Released, Table
+from gridwork.figures.anchors import public_points
 from gridwork.figures.declared import indicators
 from gridwork.figures.facts import LEVELS, PLACES
-from gridwork.figures.indicators import Kind
+from gridwork.figures.indicators import Indicator, Kind
 from gridwork.figures.models import Release, ReleasedTable, Withheld
 from gridwork.figures.periods import Period, end_of
+from gridwork.kernel.records import CHUNK
 from gridwork.places.models import Level, Place
 
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
+ANCHOR = "anchor"
 
 type Whole = NDArray[np.int64]
 
@@ -104,6 +107,8 @@ def counted(release: Release) -> dict[str, Counted]:
     """What it counts and, of a rate, of how many. Raises Unprovable."""
     indicator = indicators()[release.indicator]
     rows, is_stock = _rows(release)
+    if release.is_map:
+        rows = _drawn(indicator, rows)
     if any(row["numerator"] < 0 for row in rows) or (is_stock and "month" in release.axes):
         raise Unprovable(Withheld.NOT_ONES)
     is_amount = any(row["numerator"] > 1 for row in rows)
@@ -140,16 +145,33 @@ def _rows(release: Release) -> tuple[list[dict[str, Any]], bool]:
     return found, "until" in indicator.shares(facts).columns
 
 
+def _drawn(indicator: Indicator, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that may stand on a public map, each with the anchor at which it is drawn."""
+    model: Any = indicator.fact.model
+    anchors: dict[int, str] = {}
+    for some in batched(rows, CHUNK):
+        records = model.objects.unscoped("they are drawn at anchors").select_related(*model.drawn_with)
+        found = public_points(records.filter(pk__in=[row["key"] for row in some]))
+        anchors |= {record.pk: f"{lon:.5f},{lat:.5f}" for record, (lon, lat) in found}
+    return [row | {ANCHOR: anchors[row["key"]]} for row in rows if row["key"] in anchors]
+
+
 def _key(release: Release, row: Mapping[str, Any]) -> Key:
-    return tuple(str(row[axis] or "") if axis in PLACES else f"{row['on']:%Y%m}" for axis in release.axes)
+    told = {axis: str(row[axis] or "") for axis in (*PLACES, ANCHOR) if axis in row}
+    return tuple(told[axis] if axis in told else f"{row['on']:%Y%m}" for axis in release.axes)
 
 
 def _every_key(release: Release) -> Iterator[Key]:
-    """Also of places and months in which nothing happened: that is about nobody, and is said."""
+    """Also of places and months in which nothing happened: that is about nobody, and is said.
+
+    Of anchors only those with something: all others are a 0, as everybody may take it who sees none.
+    """
     return product(*(_categories(release, axis) for axis in release.axes))
 
 
 def _categories(release: Release, axis: str) -> list[str]:
+    if axis == ANCHOR:
+        return []
     if axis in PLACES:
         return [str(pk) for pk in _places(release.place, LEVELS[axis], release.period).values_list("pk", flat=True)]
     return [f"{month.first:%Y%m}" for month in release.period.months() if month.first <= release.as_of]

@@ -12,8 +12,9 @@ from gridwork.analysis.suppression import Key
 from gridwork.figures.facts import PLACES
 from gridwork.figures.indicators import ratio
 from gridwork.figures.models import Release, ReleasedTable
-from gridwork.figures.public_tables import DENOMINATOR, NUMERATOR, shown
-from gridwork.places.models import Place
+from gridwork.figures.public_tables import ANCHOR, DENOMINATOR, NUMERATOR, shown
+from gridwork.places.boundaries import locator
+from gridwork.places.models import Level, Place
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,11 @@ class Cell:
 class Line:
     label: str
     cells: Sequence[tuple[str, Cell]]  # each with the head of its column
-    is_total: bool = False
+    part: str | None  # None: the total
+
+    @property
+    def is_total(self) -> bool:
+        return self.part is None
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ def table(release: Release) -> PublicTable:
             _("Total") if first is None else _label(release, 0, first, names),
             [(head, cells[first, second]) for head, second in zip(columns, seconds, strict=True)]
             or [(release.title, cells[first,])],
-            first is None,
+            first,
         )
         for first in firsts
     ]
@@ -92,14 +97,15 @@ def lines(release: Release) -> Iterator[list[Any]]:
     """As a file has them: one cell a line, an empty value and a yes where it is left out."""
     kept = list(release.tables.defer("rows"))
     cells, names = _cells(release, kept), _names(release, kept)
-    heads = [head for axis in release.axes for head in ((_("code"), _head(axis)) if axis in PLACES else (_head(axis),))]
+    heads = [head for axis in release.axes for head in _heads(axis)]
     yield [*heads, release.title, _("unit"), _("numerator"), _("denominator"), pgettext("cell", "left out")]
     for key in sorted(cells, key=lambda key: [_place(names, part) for part in key]):
         told: list[Any] = []
         for number, (axis, part) in enumerate(zip(release.axes, key, strict=True)):
             place = names.get(part or "")
-            told += [place.code if place else ""] if axis in PLACES else []
+            told += [place.code if place else ""] if axis in (*PLACES, ANCHOR) else []
             told.append(_("Total") if part is None else _label(release, number, part, names))
+            told += [*(part or ",").split(",")] if axis == ANCHOR else []
         cell = cells[key]
         value = float(cell.value) if isinstance(cell.value, Decimal) else cell.value
         numbers = [cell.numerator, cell.denominator if cell.is_rate else None]
@@ -116,12 +122,28 @@ def _cells(release: Release, kept: Sequence[ReleasedTable]) -> dict[Key, Cell]:
 
 
 def _names(release: Release, kept: Sequence[ReleasedTable]) -> dict[str, Place]:
-    """Of the places in it; a place always comes first."""
+    """Of the places in it, and of those that anchors lie in; a place always comes first."""
+    if release.is_map:
+        return _around(release, {key[0] for each in kept for key in each.plain["cells"]})
     if release.axes[0] not in PLACES:
         return {}
     keys = {key[0] for each in kept for key in each.plain["cells"]}
     rows = Place.objects.unscoped("names of places are no secret")
     return {str(pk): place for pk, place in rows.in_bulk([int(key) for key in keys if key]).items()}
+
+
+def _around(release: Release, anchors: set[str]) -> dict[str, Place]:
+    """The village in which each anchor lies, by the boundaries of the period."""
+    ordered = sorted(anchors)
+    points = [point_of(anchor) for anchor in ordered]
+    found = locator(release.period.last, Level.VILLAGE).locate_many(*zip(*points, strict=True)) if points else []
+    rows = Place.objects.unscoped("names of places are no secret").in_bulk({int(key) for key in found})
+    return {anchor: rows[int(key)] for anchor, key in zip(ordered, found, strict=True) if int(key) in rows}
+
+
+def point_of(anchor: str) -> tuple[float, float]:
+    lon, lat = anchor.split(",")
+    return float(lon), float(lat)
 
 
 def _ordered(release: Release, cells: dict[Key, Cell], axis: int, names: dict[str, Place]) -> list[str]:
@@ -136,11 +158,22 @@ def _place(names: dict[str, Place], part: str | None) -> tuple[bool, str, str]:
 
 
 def _label(release: Release, axis: int, part: str, names: dict[str, Place]) -> str:
+    place = names.get(part)
+    if release.axes[axis] == ANCHOR:
+        where = part.replace(",", ", ")
+        return f"{place} · {where}" if place else where
     if release.axes[axis] not in PLACES:
         return f"{part[:4]}-{part[4:]}"
-    place = names.get(part)
     return str(place) if place else _("place not known")
 
 
+def _heads(axis: str) -> tuple[str, ...]:
+    """Of a file."""
+    if axis == ANCHOR:
+        return _("code"), _head(axis), _("longitude"), _("latitude")
+    return (_("code"), _head(axis)) if axis in PLACES else (_head(axis),)
+
+
 def _head(axis: str) -> str:
-    return {"town": _("Town"), "village": _("Village or community")}.get(axis, _("Month"))
+    words = {"town": _("Town"), "village": _("Village or community"), ANCHOR: _("Drawn at")}
+    return words.get(axis, _("Month"))

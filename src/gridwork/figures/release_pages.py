@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gridwork.columns.addresses import key_of
-from gridwork.figures import published
+from gridwork.figures import public_maps, published
 from gridwork.figures.models import Release
 from gridwork.figures.procedures import BINDING, ReleaseState
 from gridwork.kernel import pages
@@ -30,7 +30,7 @@ def release_page(request: SignedInRequest, pk: int) -> HttpResponse:
     release = found_or_404(register.rows(request.user), pk)
     context = pages.record_context(register, request, release)
     if release.state in BINDING:
-        context["table"] = published.table(release)
+        context |= _cells(release)
     bound = Release.objects.visible_to(request.user).filter(pk__in=release.audit.get("earlier", ()))
     context["bound"] = list(bound.select_related("place").order_by("-pk")[:PAGE])
     context["bound_hidden"] = len(release.audit.get("earlier", ())) - len(context["bound"])
@@ -56,7 +56,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     found = _shown(number)
     if found.state == ReleaseState.WITHDRAWN:
         return render(request, "figures/public_gone.html", {"title": str(found), "release": found}, status=410)
-    context = {"title": found.title, "release": found, "table": published.table(found)}
+    context = {"title": found.title, "release": found} | _cells(found)
     return render(request, "figures/public_table.html", context)
 
 
@@ -74,6 +74,11 @@ def as_json(_request: HttpRequest, number: int) -> HttpResponse:
     made = JsonResponse(_document(release), json_dumps_params={"ensure_ascii": False, "indent": 1})
     made["Content-Disposition"] = f'attachment; filename="{_stem(release)}.json"'
     return made
+
+
+def _cells(release: Release) -> dict[str, Any]:
+    table = published.table(release)
+    return {"table": table, "drawing": public_maps.drawing(release, table) if release.is_map else None}
 
 
 def _document(release: Release) -> Mapping[str, Any]:

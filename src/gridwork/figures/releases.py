@@ -20,7 +20,7 @@ TRIES = 3  # others may be proved meanwhile; each time it begins anew with their
 
 
 def prove(drafted: Release, clock: Callable[[], datetime]) -> None:
-    """Not in a transaction: it takes up to some minutes, and nobody else could write meanwhile."""
+    """Not in a transaction: it may take four minutes, and nobody else could write meanwhile."""
     for _try in range(TRIES):
         earlier = binding(drafted)
         try:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from gridwork.accounts.acting import bodies_of
 from gridwork.kernel.procedures import Act
 from gridwork.kernel.records import local_day
-from gridwork.kernel.refusals import Refusal
+from gridwork.kernel.refusals import Conflict, Refusal
 from gridwork.outreach import doubles
 from gridwork.outreach.states import Audience
 
@@ -94,6 +94,16 @@ def give_number(edition: "SeriesEdition", act: Act) -> None:
 
 def note_who_ranked(contest: "Contest", act: Act) -> None:
     contest.ranked_by = str(act.by)
+
+
+def remove_reviewer(contest: "Contest", act: Act) -> None:
+    """What the person gave stays where it is, and counts no more: see review.standings()."""
+    from gridwork.outreach.models import ContestReviewer
+
+    named = act.answers["reviewer"]
+    if ContestReviewer.withdraw_many([named], by=act.by, now=act.now, reason=act.answers["reason"]):
+        raise Conflict(_("%(record)s was changed by somebody else meanwhile.") % {"record": named})
+    note_reason(contest, act)
 
 
 def take_ranks_back(contest: "Contest", act: Act) -> None:

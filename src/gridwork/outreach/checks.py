@@ -73,3 +73,8 @@ def every_entry_is_scored(contest: "Contest", act: Act) -> None:
 def somebody_else_ranked(contest: "Contest", act: Act) -> None:
     if contest.ranked_by == str(act.by):
         raise Refusal(_("You ranked the entries. Somebody else has to publish the result."))
+
+
+def somebody_reviews(contest: "Contest", act: Act) -> None:
+    if not contest.reviewers(manager="known").exists():
+        raise Refusal(_("Nobody is named a reviewer of this contest yet."))

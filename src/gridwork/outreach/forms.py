@@ -13,13 +13,27 @@ from gridwork.kernel.scope import Reacher
 from gridwork.outreach.states import Audience, How
 
 if TYPE_CHECKING:
-    from gridwork.outreach.models import DoubleReport, SeriesEdition, Session
+    from gridwork.outreach.models import Contest, DoubleReport, SeriesEdition, Session
 
 MOST = 1_000_000  # attendances of one audience: more is a slip of the keyboard
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 3}))
+
+
+class RemoveReviewerForm(ReasonForm):
+    reviewer: Any = forms.ModelChoiceField(
+        label=_("Reviewer"), queryset=None, help_text=_("Scores that this person gave in the contest count no more.")
+    )
+    field_order = ("reviewer", "reason")
+
+    def about(self, record: "Contest", by: Reacher) -> None:
+        from gridwork.outreach.models import ContestReviewer
+
+        named = ContestReviewer.objects.visible_to(by).filter(contest=record).select_related("user").order_by("pk")
+        self.fields["reviewer"].queryset = named  # type: ignore[attr-defined]
+        self.fields["reviewer"].label_from_instance = lambda named: str(named.user)  # type: ignore[attr-defined]
 
 
 class MoveForm(ReasonForm):

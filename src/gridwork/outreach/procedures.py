@@ -81,6 +81,10 @@ CONTEST = Procedure(
          check=checks.somebody_else_ranked, label=_("Publish the result")),
     Step("reopen_review", C.RANKED, C.REVIEWING, "outreach.run_contest",
          form=forms.ReasonForm, effect=actions.take_ranks_back, label=_("Review again")),
+    *(Step("remove_reviewer", state, state, "outreach.run_contest",
+           form=forms.RemoveReviewerForm, check=checks.somebody_reviews, effect=actions.remove_reviewer,
+           label=_("Remove a reviewer"))
+      for state in (C.ANNOUNCED, C.OPEN, C.REVIEWING)),
     *(Step("cancel_contest", state, C.CANCELLED, "outreach.run_contest", **REASON, label=_("Cancel"))
       for state in (C.ANNOUNCED, C.OPEN, C.REVIEWING)),
     hours=hours,

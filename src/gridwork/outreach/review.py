@@ -72,11 +72,15 @@ def conflicts(entries: Collection[int], user: Any, on: date) -> set[int]:
 
 
 def standings(contest: "Contest") -> list[Standing]:
-    """Every entry, the best first, once each has the scores it needs; in the order of their numbers before."""
-    from gridwork.outreach.models import ContestScore, DeclaredConflict
+    """Every entry, the best first, once each has the scores it needs; in the order of their numbers before.
+
+    Scores count of whoever is named a reviewer and declared no conflict.
+    """
+    from gridwork.outreach.models import ContestReviewer, ContestScore, DeclaredConflict
 
     declared = DeclaredConflict.known.filter(entry=OuterRef("entry"), reviewer=OuterRef("reviewer"))
-    given = ContestScore.known.filter(~Exists(declared), entry__contest=contest.pk)
+    named = ContestReviewer.known.filter(contest=contest.pk, user=OuterRef("reviewer"))
+    given = ContestScore.known.filter(~Exists(declared), Exists(named), entry__contest=contest.pk)
     scores = {
         pk: (total, count)
         for pk, total, count in given.order_by().values_list("entry").annotate(total=Sum("points"), count=Count("pk"))

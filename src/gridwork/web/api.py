@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 from ninja.parser import Parser
 from ninja.security import SessionAuth
 
-from gridwork.accounts.tokens import TokenAuth
+from gridwork.accounts.tokens import TokenAuth, TooManyCalls
 from gridwork.cases.api import photographs, reports
 from gridwork.figures.api import figures
 from gridwork.kernel import problems
@@ -62,6 +62,13 @@ problems.install(api)
 def damaged(request: HttpRequest, _error: Exception) -> HttpResponse:
     words = _("Something in it is missing, damaged or too large. Nothing was changed.")
     return problems.problem(api, request, 400, "unreadable", words)
+
+
+@api.exception_handler(TooManyCalls)
+def slowed(request: HttpRequest, error: TooManyCalls) -> HttpResponse:
+    answer = problems.problem(api, request, 429, "too_many_calls", error.message)
+    answer["Retry-After"] = str(error.wait)
+    return answer
 
 
 api.add_router("/cases", reports)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core import checks
 from django.db import models
 
@@ -32,3 +33,11 @@ def every_route_declares_its_access(app_configs: Any, **_kwargs: Any) -> list[ch
         for path, name, view in routes()
         if access_of(name, view) is None
     ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def the_second_factor_is_required(app_configs: Any, **_kwargs: Any) -> list[checks.CheckMessage]:
+    if settings.SECOND_FACTOR == "required":
+        return []
+    hint = "unset GRIDWORK_SECOND_FACTOR; “offered” is for looking at a demonstration"
+    return [checks.Error("whoever knows a password is signed in", hint=hint, id="gridwork.E004")]

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from gridwork.accounts.oidc import Provider
 from gridwork.papers.pdf import PARTS, Fonts
 
 
@@ -36,6 +37,13 @@ def number(name: str, default: int) -> int:
         return int(said)
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a number, not {said!r}") from None
+
+
+def second_factor() -> str:
+    said = text("GRIDWORK_SECOND_FACTOR", "required")  # “offered” where nobody works, as in the demonstration of ./run
+    if said not in ("required", "offered"):
+        raise ImproperlyConfigured(f"GRIDWORK_SECOND_FACTOR must be required or offered, not {said!r}")
+    return said
 
 
 def clock(name: str, default: str) -> time | None:
@@ -99,6 +107,28 @@ def mailer(home: Path) -> dict[str, Any]:
             "timeout": 20,
         },
     }
+
+
+def provider() -> Provider | None:
+    """Of single sign-on, where GRIDWORK_OIDC_ISSUER names one."""
+    issuer = text("GRIDWORK_OIDC_ISSUER", "")  # https address of the provider of single sign-on, as it names itself
+    if not issuer:
+        return None
+    client = text("GRIDWORK_OIDC_CLIENT", "")  # what the provider calls this node
+    file = text("GRIDWORK_OIDC_SECRET_FILE", "")  # a file with the secret that the provider has given for it
+    if not issuer.startswith("https://") or not client or not Path(file).is_file():
+        raise ImproperlyConfigured(
+            "GRIDWORK_OIDC_ISSUER must begin with https://, beside GRIDWORK_OIDC_CLIENT and GRIDWORK_OIDC_SECRET_FILE"
+        )
+    return Provider(
+        issuer,
+        client,
+        Path(file).read_text().strip(),
+        text("GRIDWORK_OIDC_NAME", ""),  # what people call it, on the button by which they sign in
+        flag("GRIDWORK_OIDC_BY_EMAIL", False),  # bind a user once by an e-mail address that the provider has verified
+        frozenset(words("GRIDWORK_OIDC_FACTORS", "")),  # values of acr or amr that count as a second factor: mfa hwk
+        text("GRIDWORK_OIDC_CA_FILE", "") or None,  # certificates of an authority of one's own, which vouches for it
+    )
 
 
 def database(home: Path) -> dict[str, Any]:

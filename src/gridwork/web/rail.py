@@ -83,6 +83,7 @@ RAIL = (
             Entry(_("Roles"), "", "roles:list"),
             Entry(_("Grants"), "", "grants:list"),
             Entry(_("Who may do what where"), "", "rights"),
+            Entry(_("Attempts to sign in"), "", "sign-ins"),
         ),
     ),
     Entry(

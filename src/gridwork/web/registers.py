@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts import registers as accounts
+from gridwork.accounts import tasks as accounts_tasks
 from gridwork.assessments import registers as assessments
 from gridwork.cases import registers as cases
 from gridwork.cases import tasks as cases_tasks
@@ -105,6 +106,7 @@ SETTINGS: tuple[tuple[str | Promise, tuple[Register, ...]], ...] = (
     (_("Imports"), IMPORTS),
 )
 SWEEPS: tuple[Callable[[datetime], object], ...] = (
+    accounts_tasks.forget_ended,
     cases_tasks.sweep,
     cases_tasks.tell,
     places_tasks.settle,

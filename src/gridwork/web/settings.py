@@ -1,5 +1,6 @@
 """Settings. What differs between districts comes from the environment (see `environment`) or from settings rows."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -41,11 +42,11 @@ INSTALLED_APPS = [
     *ROOMS,
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_tasks_db",
     "ninja",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "gridwork.web.unavailable.UnavailableMiddleware",
     "gridwork.kernel.answers.AnswersMiddleware",
     "gridwork.kernel.access.AccessMiddleware",
+    "gridwork.accounts.door.DoorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",  # after access: it reads the whole body, and a stranger's may be long
 ]
 REGISTERS = "gridwork.web.registers.REGISTERS"
@@ -171,6 +173,7 @@ ACCOUNT_FORMS = {
     "reset_password": "gridwork.accounts.forms.sign_in.ResetForm",
     "reset_password_from_key": "gridwork.accounts.forms.sign_in.NewPasswordForm",
     "change_password": "gridwork.accounts.forms.sign_in.ChangePasswordForm",
+    "reauthenticate": "gridwork.accounts.forms.sign_in.AgainForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
@@ -180,7 +183,37 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+# Per address of whoever tries, and per account that is tried: so often in so long, then nobody for that account.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # passwords, codes and passkeys alike
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_TLS)
+
+# The second factor: required, or where nobody works, such as in the demonstration of ./run, offered.
+SECOND_FACTOR = environment.second_factor()
+FACTOR_KEY = secrets.kept(HOME / "keys" / "factors.key")  # of the secrets behind an app's codes
+MFA_ADAPTER = "gridwork.accounts.factors.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # periods of half a minute before and after: telephones are not exact
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
+MFA_FORMS = {
+    "authenticate": "gridwork.accounts.forms.sign_in.CodeForm",
+    "authenticate_webauthn": "gridwork.accounts.forms.sign_in.PasskeyForm",
+    "login_webauthn": "gridwork.accounts.forms.sign_in.PasskeyAloneForm",
+    "reauthenticate": "gridwork.accounts.forms.sign_in.CodeAgainForm",
+    "reauthenticate_webauthn": "gridwork.accounts.forms.sign_in.PasskeyAgainForm",
+    "activate_totp": "gridwork.accounts.forms.sign_in.NewCodeForm",
+    "add_webauthn": "gridwork.accounts.forms.sign_in.NewPasskeyForm",
+}
+PROVIDER = environment.provider()  # of single sign-on: docs/how-to/single-sign-on.md
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 AUTH_PASSWORD_VALIDATORS = [
@@ -191,8 +224,15 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# A session ends after so long without its user, after so long at all, and at once when they are told to go.
 SESSION_ENGINE = "gridwork.accounts.sessions"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE, SESSION_LONGEST = timedelta(minutes=15), timedelta(hours=12)
+CONFIRMED_FOR = timedelta(minutes=10)  # since signing in or confirming who one is: for what accounts.door lists
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
+# Under such a name a browser takes a cookie from this host alone, by TLS and for every path.
+SESSION_COOKIE_NAME = "__Host-sessionid" if BEHIND_TLS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if BEHIND_TLS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0

@@ -84,6 +84,18 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
+class IdentityForm(forms.Form):
+    """As whom the provider of single sign-on knows a user."""
+
+    subject = forms.CharField(
+        label=_("Subject"), max_length=255, required=False,
+        help_text=_(
+            "What the provider calls “sub”: it never changes. The page that turns somebody away shows it. "
+            "Empty: no single sign-on."
+        ),
+    )  # fmt: skip
+
+
 def offer(form: forms.BaseForm, name: str, users: Any) -> None:
     field: Any = form.fields[name]
     field.queryset = users

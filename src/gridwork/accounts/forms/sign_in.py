@@ -3,7 +3,16 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.core import context
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from gridwork.accounts import attempts
+from gridwork.accounts.models import Factor, Outcome
 
 
 class Plain:
@@ -45,3 +54,91 @@ class ChangePasswordForm(Plain, allauth.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].help_text = ""
+
+
+class AgainForm(Plain, allauth.ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs["autofocus"] = True
+
+    def clean_password(self) -> str:
+        password: str = super().clean_password()
+        attempts.keep(context.request, self.user, Outcome.CONFIRMED)
+        return password
+
+
+class Kept:
+    """A second factor that does not fit is kept beside the sign-ins, and so is one that confirms who somebody is."""
+
+    user: Any
+    again = False
+
+    def checked(self, check: Any, factor: str) -> Any:
+        try:
+            found = check()
+        except ValidationError:
+            if self.user is not None:
+                attempts.keep(context.request, self.user, Outcome.WRONG_FACTOR, factor)
+            raise
+        if self.again:
+            attempts.keep(context.request, self.user, Outcome.CONFIRMED, factor)
+        return found
+
+
+class Code(Kept, Plain):
+    """Of the app, or a recovery code."""
+
+    labels = {"code": _("Code of the app, or a recovery code")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True}  # type: ignore[attr-defined]
+
+    def clean_code(self) -> Any:
+        return self.checked(super().clean_code, Factor.CODE)  # type: ignore[misc]
+
+
+class CodeForm(Code, mfa.AuthenticateForm):
+    """The second factor while signing in."""
+
+
+class CodeAgainForm(Code, mfa.ReauthenticateForm):
+    again = True
+
+
+class PasskeyForm(Kept, webauthn.AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        return self.checked(super().clean_credential, Factor.PASSKEY)
+
+
+class PasskeyAloneForm(Kept, webauthn.LoginWebAuthnForm):
+    def clean_credential(self) -> Any:
+        return self.checked(super().clean_credential, Factor.PASSKEY)
+
+
+class PasskeyAgainForm(Kept, webauthn.ReauthenticateWebAuthnForm):
+    again = True
+
+    def clean_credential(self) -> Any:
+        return self.checked(super().clean_credential, Factor.PASSKEY)
+
+
+class NewCodeForm(Plain, ActivateTOTPForm):
+    labels = {"code": _("The six digits that the app now shows")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class NewPasskeyForm(webauthn.AddWebAuthnForm):
+    """The browser makes the passkey; its owner says what to call it."""
+
+    passwordless = None  # every passkey of ours signs in by itself
+    name = forms.CharField(
+        label=_("What to call it"), max_length=50, required=False,
+        help_text=_("Such as “Office computer” or “Key in my drawer”."),
+    )  # fmt: skip

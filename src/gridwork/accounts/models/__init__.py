@@ -3,18 +3,25 @@
 from gridwork.accounts.models.clients import ApiToken, TokenUse
 from gridwork.accounts.models.deputies import Deputy
 from gridwork.accounts.models.grants import Grant
+from gridwork.accounts.models.identities import Identity
 from gridwork.accounts.models.requests import GrantRequest
 from gridwork.accounts.models.roles import Role, RolePermission
+from gridwork.accounts.models.sessions import Factor, Outcome, Session, SignIn
 from gridwork.accounts.models.teams import Team, TeamMember
 from gridwork.accounts.models.users import User
 
 __all__ = [
     "ApiToken",
     "Deputy",
+    "Factor",
     "Grant",
     "GrantRequest",
+    "Identity",
+    "Outcome",
     "Role",
     "RolePermission",
+    "Session",
+    "SignIn",
     "Team",
     "TeamMember",
     "TokenUse",

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.utils import timezone
 
 from gridwork.accounts import permissions
 from gridwork.accounts.models import Role
+from gridwork.accounts.sessions import EXACT
 
 register = template.Library()
 
@@ -28,3 +31,23 @@ def carried_by_room(role: Role) -> list[tuple[str, list[permissions.Permission]]
     if left:
         found.append(("", [permissions.Permission(name, name) for name in sorted(left)]))
     return found
+
+
+@register.simple_tag
+def second_factor() -> str:
+    """Whether it is required or offered."""
+    return str(settings.SECOND_FACTOR)
+
+
+@register.simple_tag
+def single_sign_on() -> Any:
+    """The provider, or None."""
+    return settings.PROVIDER
+
+
+@register.simple_tag(takes_context=True)
+def session_seconds(context: dict[str, Any]) -> dict[str, int]:
+    """After how many idle ones this session ends, and when it ends at all; a little early, never late."""
+    began_at = getattr(context["request"].session, "began_at", None) or timezone.now()
+    ends_at = began_at + settings.SESSION_LONGEST - EXACT
+    return {"idle": int((settings.SESSION_IDLE - EXACT).total_seconds()), "ends": int(ends_at.timestamp())}

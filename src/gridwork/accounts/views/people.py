@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from gridwork.accounts import actions, handover, tokens
-from gridwork.accounts.forms.people import HandOverForm, ReasonForm
+from gridwork.accounts import actions, factors, handover, identities, tokens
+from gridwork.accounts.forms.people import HandOverForm, IdentityForm, ReasonForm
 from gridwork.accounts.forms.rights import TokenForm
-from gridwork.accounts.models import User
+from gridwork.accounts.models import Identity, User
+from gridwork.accounts.views.single_sign_on import provider
 from gridwork.kernel.access import SignedInRequest, allows
 from gridwork.kernel.answers import found_or_404
 from gridwork.kernel.forms import dress
@@ -52,6 +53,28 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
 @allows("accounts.close_user")
 def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     return _with_reason(request, found(request, pk, "accounts.close_user"), actions.open_account, _("Open account"))
+
+
+@allows("accounts.reset_factor")
+def reset_factor(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _with_reason(request, found(request, pk, "accounts.reset_factor"), factors.reset, _("Reset second factor"))
+
+
+@allows("accounts.bind_identity")
+def identity(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Sent, the user is bound to that subject, and to no other; an empty one ends what is there."""
+    user, asked, now = found(request, pk, "accounts.bind_identity"), provider(), timezone.now()
+    bound = Identity.known.filter(user=user, issuer=asked.issuer, ended_at=None).first()
+    form = IdentityForm(_sent(request), initial={"subject": bound.subject if bound else ""})
+    if form.is_valid():
+        with transaction.atomic():
+            identities.unbind(user, asked, by=request.user, now=now)
+            if form.cleaned_data["subject"]:
+                identities.bind(user, asked, form.cleaned_data["subject"], by=request.user, now=now)
+        messages.success(request, _("Done: %(step)s.") % {"step": _("Single sign-on")})
+        return redirect(address_of(user))
+    context = {"title": _("Single sign-on"), "person": user, "form": form, "send": _("Save")}
+    return render(request, "accounts/ask.html", context, status=422 if form.errors else 200)
 
 
 def _with_reason(request: SignedInRequest, user: User, act: Any, title: str) -> HttpResponse:

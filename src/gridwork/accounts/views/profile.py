@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from gridwork.accounts.forms.people import LanguageForm, OwnAbsenceForm
 from gridwork.accounts.models import Deputy, Grant, TeamMember
+from gridwork.accounts.views import sessions
 from gridwork.kernel import forms
 from gridwork.kernel.access import SignedInRequest, signed_in
 from gridwork.kernel.answers import found_or_404
@@ -31,6 +32,7 @@ def profile(request: SignedInRequest, absence_form: OwnAbsenceForm | None = None
         "stands_in_for": Deputy.holding(on).filter(deputy=user).select_related("absent"),
         "absence_form": absence_form or _absence_form(request),
         "language_form": LanguageForm(initial={"language": user.language}),
+        **sessions.own(user, request.session.session_key),
     }
     return render(request, "accounts/profile.html", context, status=422 if absence_form else 200)
 

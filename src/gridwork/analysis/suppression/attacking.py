@@ -3,17 +3,18 @@
 They also know how it was published: that no count is below 0, and that a hidden cell is no 0, since those are shown.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from gridwork.analysis.suppression.solving import Numbers, solved
+from gridwork.analysis.suppression.solving import NEARLY, Budget, Numbers, Programme, solved
 from gridwork.analysis.suppression.system import System, matrix
 from gridwork.analysis.suppression.tables import Key, Rule
 
-NEARLY = 1e-6  # what the solver may be off by
-SECONDS = 10  # for one question; what takes longer is not proved, and so not safe
+SECONDS = 120  # for the whole proof; what takes longer is not proved, and so not published
+ROUNDS = 50  # of narrowing; what it would still find after that, the solver finds
 
 type Bounds = tuple[float, float] | None  # None: nothing is proved
 
@@ -80,70 +81,110 @@ def targets(system: System, rule: Rule) -> Iterator[Target]:
 
 
 def audit(system: System, rule: Rule) -> Audit:
-    """Attack everything that is hidden, with all releases together.
+    """Attack everything that is hidden, with all releases together. Raises TooLong.
 
     What the earlier releases alone let be known as closely is no leak of the new ones: it cannot be taken back.
     """
     asked = list(targets(system, rule))
     leaks: list[Leak] = []
     known: list[Leak] = []
-    before = None
-    for target, bounds in Attacker(system).unsafe(asked):
-        before = before or Attacker(_before(system))
+    before: Attacker | None = None
+    budget = Budget(SECONDS)
+    for target, bounds in Attacker(system, asked, budget).unsafe():
+        before = before or Attacker(_before(system), (), budget)
         (known if _was_known(before, target, bounds) else leaks).append(_leak(system, target, bounds))
     return Audit(len(asked), tuple(leaks), tuple(known))
 
 
-def spread(alike: Sequence[Numbers], pieces: tuple[int, ...]) -> tuple[float, float]:
-    """The least and the most that these pieces add up to, among numbers that look the same from outside."""
-    sums = [float(each[[*pieces]].sum()) for each in alike]
-    return min(sums), max(sums)
-
-
 class Attacker:
-    """Unknown is every piece; known is what the published cells add up to."""
+    """Unknown is every piece; known is what the published cells add up to.
 
-    def __init__(self, system: System) -> None:
+    What is safe is never safe by the solver's word alone: there are numbers that look the same from outside, and that
+    they do is worked out again.
+    """
+
+    def __init__(self, system: System, asked: Sequence[Target], budget: Budget) -> None:
+        self.asked, self.budget = asked, budget
         self.width = len(system.pieces)
-        self.least = np.zeros(self.width)
+        least = np.zeros(self.width)
         # Far above everything that is counted: it makes every answer finite, and can help nobody but the attacker.
-        self.most = np.full(self.width, 2 * float(system.pieces.sum()) + 1_000)
+        most = np.full(self.width, 2 * float(system.pieces.sum()) + 1_000)
         sums = []
         for number, cell in enumerate(system.cells):
-            least, most = (1.0, np.inf) if number in system.hidden else (float(cell.value), float(cell.value))
+            low, high = (1.0, np.inf) if number in system.hidden else (float(cell.value), float(cell.value))
             if len(cell.pieces) > 1:
-                sums.append((cell, least, most))
+                sums.append((cell.pieces, low, high))
             else:
                 (piece,) = cell.pieces
-                self.least[piece] = max(self.least[piece], least)
-                self.most[piece] = min(self.most[piece], most)
-        self.rows = matrix([cell for cell, _least, _most in sums], self.width)
-        self.row_bounds = np.array([bounds for _cell, *bounds in sums]).reshape(-1, 2)
-        self.seen: list[Numbers] = [system.pieces]  # what looks the same from outside
+                least[piece] = max(least[piece], low)
+                most[piece] = min(most[piece], high)
+        rows = matrix([pieces for pieces, _low, _high in sums], self.width)
+        row_bounds = np.array([bounds for _pieces, *bounds in sums]).reshape(-1, 2)
+        narrowed(rows, row_bounds, least, most)
+        open_ones = _open(rows, row_bounds, least, most)
+        self.programme = Programme(rows[open_ones], row_bounds[open_ones], least, most)
+        self.sums = matrix([target.pieces for target in asked], self.width)
+        self.low = self.sums @ system.pieces
+        self.high = self.low.copy()
 
     def bounds(self, pieces: tuple[int, ...]) -> Bounds:
         """Within which the sum of these pieces is known."""
-        return spread(self.seen, pieces) if self._pushes(pieces, 1) and self._pushes(pieces, -1) else None
+        most, least = self._pushed(pieces, 1), self._pushed(pieces, -1)
+        if most is None or least is None:
+            return None
+        return float(least[[*pieces]].sum()), float(most[[*pieces]].sum())
 
-    def unsafe(self, asked: Iterable[Target]) -> Iterator[tuple[Target, Bounds]]:
+    def unsafe(self) -> Iterator[tuple[Target, Bounds]]:
         """What is not safe, with its bounds. Whatever was seen to be possible for one, serves for the others."""
-        for target in asked:
-            if target.is_safe(spread(self.seen, target.pieces)):
+        for number, target in enumerate(self.asked):
+            if self._is_safe(number):
                 continue
-            if self._pushes(target.pieces, 1) and target.is_safe(spread(self.seen, target.pieces)):
-                continue
-            bounds = self.bounds(target.pieces)
-            if not target.is_safe(bounds):
-                yield target, bounds
+            pushed = [self._pushed(target.pieces, sign) is not None for sign in (1, -1) if not self._is_safe(number)]
+            if not self._is_safe(number):
+                yield target, (float(self.low[number]), float(self.high[number])) if all(pushed) else None
 
-    def _pushes(self, pieces: tuple[int, ...], sign: int) -> bool:
-        """The most (1) or least (-1) that the pieces can add up to is among what was seen; False if none is found."""
-        cost = np.zeros(self.width)
-        cost[[*pieces]] = -sign
-        found = solved(cost, self.rows, self.row_bounds, self.least, self.most, SECONDS)
-        if found is not None:
-            self.seen.append(found)
-        return found is not None
+    def _is_safe(self, number: int) -> bool:
+        return self.asked[number].is_safe((float(self.low[number]), float(self.high[number])))
+
+    def _pushed(self, pieces: tuple[int, ...], sign: int) -> Numbers | None:
+        """Where the pieces add up to the most (1) or the least (-1); None if that is not found."""
+        self.programme.price(dict.fromkeys(pieces, -sign))
+        found = solved(self.programme, self.budget.left)
+        self.programme.price(dict.fromkeys(pieces, 0))
+        if found is None or not self.programme.fits(found := tidied(found)):
+            return None
+        sums = self.sums @ found
+        np.minimum(self.low, sums, out=self.low)
+        np.maximum(self.high, sums, out=self.high)
+        return found
+
+
+def narrowed(rows: Any, row_bounds: Numbers, least: Numbers, most: Numbers) -> None:
+    """Bring the bounds of single numbers as near to each other as each sum alone tells, again while that helps.
+
+    Of whole numbers, so without any error. Much of a table is fixed by this: nothing need be asked about it.
+    """
+    entries = rows.tocoo()
+    at, column = entries.row, entries.col
+    low, high = row_bounds[:, 0], row_bounds[:, 1]
+    for _round in range(ROUNDS):
+        fixed = np.count_nonzero(least == most)
+        above, below = rows @ most, rows @ least
+        np.minimum.at(most, column, (high - below)[at] + least[column])
+        np.maximum.at(least, column, (low - above)[at] + most[column])
+        if np.count_nonzero(least == most) == fixed:
+            return
+
+
+def _open(rows: Any, row_bounds: Numbers, least: Numbers, most: Numbers) -> Any:
+    """Sums that tell more than the bounds of their numbers do."""
+    return np.flatnonzero((rows @ least < row_bounds[:, 0]) | (rows @ most > row_bounds[:, 1]))
+
+
+def tidied(numbers: Numbers) -> Numbers:
+    """Whole, if that is what they all but are."""
+    whole = np.rint(numbers)
+    return whole if np.abs(numbers - whole).max(initial=0) < NEARLY else numbers
 
 
 def _before(system: System) -> System:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gridwork.analysis.suppression.attacking import Audit, audit
 from gridwork.analysis.suppression.protecting import protected
+from gridwork.analysis.suppression.solving import TooLong
 from gridwork.analysis.suppression.system import system
 from gridwork.analysis.suppression.tables import Key, Released, Rule, Table, withheld
 
@@ -34,8 +35,11 @@ def release(tables: Sequence[Table], earlier: Sequence[Released] = (), rule: Rul
     asked = system(tables, earlier, rule)
     if len(asked.pieces) > MOST_PIECES:
         return Release(withheld(tables), Audit(is_done=False))
-    safe = protected(asked, rule)
-    audited = audit(safe, rule)
+    try:
+        safe = protected(asked, rule)
+        audited = audit(safe, rule)
+    except TooLong:
+        return Release(withheld(tables), Audit(is_done=False))
     if not audited.is_safe:
         return Release(withheld(tables), audited)
     hidden: list[set[Key]] = [set() for _table in tables]

@@ -5,78 +5,132 @@ the cheapest change of numbers that leads there is looked for (a linear programm
 and what it changes is hidden. Zeros stay: they are shown, and so nothing can be moved through them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from math import log2
+from typing import Any
 
 import numpy as np
 
-from gridwork.analysis.suppression.attacking import NEARLY, SECONDS, Target, spread, targets
-from gridwork.analysis.suppression.solving import Numbers, solved
+from gridwork.analysis.suppression.attacking import Target, targets, tidied
+from gridwork.analysis.suppression.solving import NEARLY, Budget, Numbers, Programme, solved
 from gridwork.analysis.suppression.system import Cell, System, matrix
 from gridwork.analysis.suppression.tables import Rule
 
 TOTAL_COSTS = 6  # times as much as a cell to hide, and again for a total of totals
+SECONDS = 120  # to look for what else to hide; there is as much again for the proof
 
 
 def protected(system: System, rule: Rule) -> System:
-    """The same system with more hidden. What cannot be protected stays as it is: the audit finds it."""
-    alike: list[Numbers] = [system.pieces]  # numbers that look the same from outside; hiding more keeps them so
+    """The same system with more hidden. What cannot be protected stays as it is: the audit finds it. Raises TooLong."""
+    protector, hopeless = Protector(system), set()
     while True:
-        hidden = system.hidden
-        for target in sorted(targets(system, rule), key=lambda target: (-target.width, target.value)):
-            if target.is_safe(spread(alike, target.pieces)):
-                continue
-            for move in _moves(system, target):
-                system = system.hides(_changed(system, move))
-                alike.append(system.pieces + move)
-        if system.hidden == hidden:
-            return system
+        hidden = protector.hidden.copy()
+        asked = targets(system.hides(np.flatnonzero(hidden).tolist()), rule)
+        for target in sorted(asked, key=lambda target: (-target.width, target.value)):
+            if target.pieces not in hopeless and not protector.protects(target):
+                hopeless.add(target.pieces)  # hiding more opens no way that was closed
+        if (protector.hidden == hidden).all():
+            return system.hides(np.flatnonzero(hidden).tolist())
 
 
-def _moves(system: System, target: Target) -> list[Numbers]:
-    """One by which it grows enough; else, where earlier releases leave less room, one up and one down."""
-    up = max(target.above - target.value, 0)
-    for amounts in ([float(target.width)], [up, up - target.width]):
-        moves = [_move(system, target, amount) for amount in amounts if amount]
-        if all(move is not None for move in moves):
-            return [move for move in moves if move is not None]
-    return []
+class Protector:
+    """Looks for changes of the pieces that leave what is shown as it is, the cheapest first.
 
-
-def _changed(system: System, move: Numbers) -> Iterator[int]:
-    for number, cell in enumerate(system.cells):
-        if number not in system.hidden and abs(move[[*cell.pieces]].sum()) > NEARLY:
-            yield number
-
-
-def _move(system: System, target: Target, amount: float) -> Numbers | None:
-    """The cheapest change of the pieces by which the target grows so much; None if there is none.
-
-    Beside the pieces stands, for each cell that is still open, how much it changes, whichever way: that is what costs.
+    Columns of its programme: by how much each number grows, then by how much each shrinks. The numbers are the pieces,
+    and the cells that add up several and may change; a cell of one piece is that piece.
     """
+
+    def __init__(self, system: System) -> None:
+        self.cells, self.pieces = system.cells, system.pieces
+        self.hidden = np.zeros(len(system.cells), bool)
+        self.hidden[[*system.hidden]] = True
+        self.sums = matrix([cell.pieces for cell in system.cells], len(system.pieces))
+        # How far each cell, and each piece, was seen to go while all looked the same from outside.
+        self.low = np.concatenate([self.sums @ system.pieces, system.pieces])
+        self.high = self.low.copy()
+        fixed = np.array([cell.fixed or not cell.value for cell in system.cells], bool) & ~self.hidden
+        alone = np.array([len(cell.pieces) == 1 for cell in system.cells], bool)
+        numbered = len(system.pieces) + np.cumsum(~fixed & ~alone) - 1
+        self.number = [
+            cell.pieces[0] if is_alone else int(at)
+            for cell, is_alone, at in zip(system.cells, alone, numbered, strict=True)
+        ]
+        self.programme = _programme(system, self.sums, fixed, alone)
+        self.numbers = len(self.programme.least) // 2
+        self.costs = np.zeros(self.numbers)
+        self.budget = Budget(SECONDS)
+        self._price(np.flatnonzero(~self.hidden & ~fixed), 1)
+
+    def protects(self, target: Target) -> bool:
+        """Hide what lets it be as large as it must, if it is not already. False: nothing does."""
+        at = len(self.cells) + target.pieces[0] if target.cell is None else target.cell
+        if target.is_safe((float(self.low[at]), float(self.high[at]))):
+            return True
+        up = max(target.above - target.value, 0)
+        for amounts in ([float(target.width)], [up, up - target.width]):
+            # One by which it grows enough; else, where earlier releases leave less room, one up and one down.
+            moves = [move for amount in amounts if amount and (move := self._move(target, amount)) is not None]
+            if len(moves) == np.count_nonzero(amounts):
+                for move in moves:
+                    self._hide(move)
+                return True
+        return False
+
+    def _move(self, target: Target, amount: float) -> Numbers | None:
+        """The cheapest change of the pieces by which the target grows so much; None if there is none."""
+        at = target.pieces[0] if target.cell is None else self.number[target.cell]
+        wanted = {at: max(amount, 0), self.numbers + at: max(-amount, 0)}
+        if any(much > self.programme.most[column] for column, much in wanted.items()):
+            return None
+        for column, much in wanted.items():
+            self.programme.bound(column, much, much)
+        found = solved(self.programme, self.budget.left)
+        for column in wanted:
+            self.programme.bound(column, 0, float(self.programme.most[column]))
+        if found is None:
+            return None
+        width = len(self.pieces)
+        return tidied(found[:width] - found[self.numbers : self.numbers + width])
+
+    def _hide(self, move: Numbers) -> None:
+        changes = self.sums @ move
+        more = np.flatnonzero(~self.hidden & (np.abs(changes) > NEARLY))
+        self.hidden[more] = True
+        self._price(more, -1)
+        numbers = np.concatenate([self.sums @ self.pieces + changes, self.pieces + move])
+        np.minimum(self.low, numbers, out=self.low)
+        np.maximum(self.high, numbers, out=self.high)
+
+    def _price(self, cells: Iterable[int], sign: int) -> None:
+        """What it costs that these change. A piece that is a cell of several tables costs as often as it is shown."""
+        changed = {}
+        for cell in cells:
+            number = self.number[cell]
+            self.costs[number] = max(round(self.costs[number] + sign * _cost(self.cells[cell]), 9), 0)
+            changed[number] = changed[self.numbers + number] = float(self.costs[number])
+        self.programme.price(changed)
+
+
+def _programme(system: System, sums: Any, fixed: Any, alone: Any) -> Programme:
+    """Each piece may grow and shrink, each sum that is fixed stays, and each other one changes as its pieces do."""
     from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-    width = len(system.pieces)
-    wanted = Cell(0, (), 0, target.pieces, fixed=False)
-    moved = [(wanted, amount, amount)]
-    free = []
-    for number, cell in enumerate(system.cells):
-        if number in system.hidden:
-            moved.append((cell, 1 - cell.value, np.inf))
-        elif cell.fixed or not cell.value:
-            moved.append((cell, 0, 0))
-        else:
-            moved.append((cell, 1 - cell.value, np.inf))
-            free.append(cell)
-    sums, changes, each = matrix([cell for cell, *_ in moved], width), matrix(free, width), eye_array(len(free))
-    nothing = csr_array((sums.shape[0], len(free)))
-    rows = vstack([hstack([sums, nothing]), hstack([changes, each]), hstack([-changes, each])], format="csr")
-    bounds = np.array([bounds for _cell, *bounds in moved] + [[0, np.inf]] * (2 * len(free)), dtype=np.float64)
-    most = np.full(width + len(free), 2 * float(system.pieces.sum()) + 1_000)
-    least = np.concatenate([-system.pieces, np.zeros(len(free))])
-    cost = np.concatenate([np.zeros(width), [_cost(cell) for cell in free]])
-    found = solved(cost, rows, bounds, least, most, SECONDS)
-    return None if found is None else found[:width]
+    up, down = np.full(len(system.pieces), 2 * float(system.pieces.sum()) + 1_000), system.pieces.copy()
+    for cell, is_fixed in zip(system.cells, fixed, strict=True):
+        if not cell.value:
+            up[[*cell.pieces]] = 0
+        elif len(cell.pieces) == 1:
+            (piece,) = cell.pieces
+            up[piece], down[piece] = (0, 0) if is_fixed else (up[piece], min(down[piece], cell.value - 1))
+    moving = np.flatnonzero(~fixed & ~alone)
+    values = np.array([system.cells[number].value for number in moving], np.float64)
+    staying, open_ones = sums[np.flatnonzero(fixed & ~alone)], sums[moving]
+    nothing, each = csr_array((staying.shape[0], len(moving))), eye_array(len(moving))
+    rows = vstack(
+        [hstack([staying, nothing, -staying, nothing]), hstack([open_ones, -each, -open_ones, each])], format="csr"
+    )
+    most = np.concatenate([up, np.full(len(moving), np.inf), down, values - 1])
+    return Programme(rows, np.zeros((rows.shape[0], 2)), np.zeros(len(most)), most)
 
 
 def _cost(cell: Cell) -> float:

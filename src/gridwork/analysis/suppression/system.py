@@ -42,13 +42,13 @@ class System:
         return replace(self, hidden=self.hidden | frozenset(more))
 
 
-def matrix(cells: Sequence[Cell], width: int) -> Any:
-    """A row for each cell, a column for each piece."""
+def matrix(sums: Sequence[Sequence[int]], width: int) -> Any:
+    """A row for each sum, a column for each piece."""
     from scipy.sparse import csr_array
 
-    columns = [piece for cell in cells for piece in cell.pieces]
-    starts = np.cumsum([0, *(len(cell.pieces) for cell in cells)])
-    return csr_array((np.ones(len(columns)), columns, starts), shape=(len(cells), width))
+    columns = np.array([piece for each in sums for piece in each], np.int32)
+    starts = np.cumsum([0, *map(len, sums)], dtype=np.int32)
+    return csr_array((np.ones(len(columns)), columns, starts), shape=(len(sums), width))
 
 
 def system(tables: Sequence[Table], earlier: Sequence[Released], rule: Rule) -> System:

@@ -241,6 +241,15 @@ class Score(OfAssessment):
     def __str__(self) -> str:
         return f"{self.assessment} · {self.item_id} · {self.get_stage_display()}"
 
+    @classmethod
+    def begun(cls, assessment: Assessment, item: SchemeItem, stage: str, before: "Score | None" = None) -> Self:
+        """In a column that has none of the item yet, with what stood there before."""
+        entered, figures = (before.entered, before.figures) if before else ({}, {})
+        return cls(assessment=assessment, item=item, stage=stage, entered=entered, figures=figures)
+
+    def note_filler(self, by: Any, now: datetime) -> None:
+        self.filled_by, self.filled_on = str(by), local_day(now)
+
     @property
     def is_waiting(self) -> bool:
         """Its figures are taken, and nothing of the rest is entered yet."""

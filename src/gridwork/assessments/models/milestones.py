@@ -7,17 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from gridwork.assessments.models.schemes import Scheme
 from gridwork.assessments.procedures import MILESTONE
-from gridwork.documents.models import Document
+from gridwork.documents.models import Document, Titled
 from gridwork.documents.models import Kind as DocumentKind
 from gridwork.imports.refused import validate_name
 from gridwork.journal.retention import FOR_EVER
-from gridwork.kernel.names import in_language
 from gridwork.kernel.procedures import ProcedureRecord
 from gridwork.kernel.scope import Anywhere
 from gridwork.organisations.models import Body
 
 
-class Milestone(ProcedureRecord):
+class Milestone(ProcedureRecord, Titled):
     """What a plan wants to be done by a day of one of its years; it is reached by the document that was issued."""
 
     procedure = MILESTONE
@@ -52,13 +51,6 @@ class Milestone(ProcedureRecord):
                 violation_error_message=_("A milestone is reached by a document."),
             ),
         )
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def title(self) -> str:
-        return in_language(self.title_en, self.title_zh)
 
     @property
     def year(self) -> int:

@@ -17,10 +17,9 @@ from django.utils.translation import pgettext_lazy
 from gridwork.assessments import counted, declared
 from gridwork.assessments.procedures import SCHEME
 from gridwork.assessments.states import Assessor, SchemeState
-from gridwork.documents.models import Document
+from gridwork.documents.models import Document, Titled
 from gridwork.imports.refused import validate_name
 from gridwork.journal.retention import FOR_EVER
-from gridwork.kernel.names import in_language
 from gridwork.kernel.procedures import ProcedureRecord
 from gridwork.kernel.records import Record
 from gridwork.kernel.refusals import Conflict, Refusal
@@ -40,7 +39,7 @@ def _days(label: Any, default: int) -> "models.PositiveSmallIntegerField[Any, An
     return models.PositiveSmallIntegerField(label, default=default, validators=within)
 
 
-class Scheme(ProcedureRecord):
+class Scheme(ProcedureRecord, Titled):
     """The rules of an assessment for one year: its items and formulas, pass mark, public notice, vetoes and roll-up."""
 
     procedure = SCHEME
@@ -124,10 +123,6 @@ class Scheme(ProcedureRecord):
         name = f"{self.title} {self.year}"
         return name if self.edition == 1 else f"{name}.{self.edition}"
 
-    @property
-    def title(self) -> str:
-        return in_language(self.title_en, self.title_zh)
-
     def evaluated(self) -> str:
         """The year as a word: numbers are shown with separators."""
         return str(self.year)
@@ -175,7 +170,7 @@ class GroupKind(models.TextChoices):
     VETO = "veto", _("vetoes")
 
 
-class OfScheme(Record):
+class OfScheme(Record, Titled):
     """A part of a scheme, that is fixed once the scheme is published."""
 
     scope = Anywhere()
@@ -190,10 +185,6 @@ class OfScheme(Record):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
-
-    @property
-    def title(self) -> str:
-        return in_language(self.title_en, self.title_zh)
 
     @classmethod
     def complete(cls, rows: Sequence[Self], before: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -179,6 +179,8 @@ class Case(Pointed, Placed, ProcedureRecord):
     def geometry(self) -> dict[str, Any] | None:
         """For maps: nothing of a type that is kept off them."""
         return self.point if self.type.mapped else None
+
+    drawn_with: ClassVar[tuple[str, ...]] = ("type__parent",)  # what on_public_map asks
 
     @property
     def on_public_map(self) -> bool:

@@ -4,5 +4,6 @@ from gridwork.documents.models.documents import Document, Governed, Kind
 from gridwork.documents.models.files import DocumentFile
 from gridwork.documents.models.honours import Honour
 from gridwork.documents.models.supersessions import Supersession
+from gridwork.documents.models.titled import Titled
 
-__all__ = ["Document", "DocumentFile", "Governed", "Honour", "Kind", "Supersession"]
+__all__ = ["Document", "DocumentFile", "Governed", "Honour", "Kind", "Supersession", "Titled"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.documents.models.titled import Titled
 from gridwork.journal.retention import FOR_EVER, for_ever
 from gridwork.kernel.names import in_language
 from gridwork.kernel.scope import Anywhere
@@ -41,7 +42,7 @@ class DocumentQuerySet(SpanQuerySet):
         return self.filter(Exists(Governed.objects.filter(document=OuterRef("pk"), topic=topic)))
 
 
-class Document(Spanned):
+class Document(Spanned, Titled):
     """A text that an authority issued and on which work rests, with its number, issuer and the days it is in force."""
 
     scope = Anywhere()
@@ -77,10 +78,6 @@ class Document(Spanned):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})" if self.number else self.title
-
-    @property
-    def title(self) -> str:
-        return in_language(self.title_en, self.title_zh)
 
     @property
     def issuer(self) -> str:

@@ -4,13 +4,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.documents.models.documents import Document
+from gridwork.documents.models.titled import Titled
 from gridwork.journal.retention import FOR_EVER
-from gridwork.kernel.names import in_language
 from gridwork.kernel.records import Record
 from gridwork.kernel.scope import Anywhere
 
 
-class Honour(Record):
+class Honour(Record, Titled):
     """A distinction that was granted, with its grantor, its date, the evidence and the work it honours."""
 
     scope = Anywhere()
@@ -30,10 +30,3 @@ class Honour(Record):
     class Meta:
         verbose_name = _("honour")
         verbose_name_plural = _("honours")
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def title(self) -> str:
-        return in_language(self.title_en, self.title_zh)

@@ -3,23 +3,20 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from gridwork.documents.models import Document
+from gridwork.documents.models import Document, Titled
 from gridwork.journal.retention import FOR_EVER
-from gridwork.kernel.names import in_language
 from gridwork.kernel.records import Record
 from gridwork.kernel.scope import Anywhere
 from gridwork.kernel.spans import Spanned
 from gridwork.organisations.models import Body
 
 
-class Campaign(Spanned):
+class Campaign(Spanned, Titled):
     """An undertaking of one or several bodies to bring something home to the public, from a day to a day."""
 
     scope = Anywhere()
     retention = FOR_EVER
 
-    title_en = models.CharField(_("title"), max_length=200)
-    title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
     lead = models.ForeignKey(Body, models.PROTECT, verbose_name=_("lead body"), related_name="+")
     basis = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, verbose_name=_("document it rests on"), related_name="+"
@@ -29,13 +26,6 @@ class Campaign(Spanned):
     class Meta(Spanned.Meta):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
-
-    def __str__(self) -> str:
-        return in_language(self.title_en, self.title_zh)
-
-    @property
-    def title(self) -> str:
-        return str(self)
 
 
 class CampaignPartner(Record):

@@ -10,8 +10,8 @@ from django.db.models import F, Max, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.documents.models import Titled
 from gridwork.journal.retention import FOR_EVER, Retention
-from gridwork.kernel.names import in_language
 from gridwork.kernel.procedures import ProcedureRecord
 from gridwork.kernel.records import Record, local_day
 from gridwork.kernel.scope import Anywhere
@@ -23,7 +23,7 @@ from gridwork.outreach.states import Audience, ContestState
 TEN_YEARS = "Archives of an authority's work: ten years"
 
 
-class Contest(ProcedureRecord):
+class Contest(ProcedureRecord, Titled):
     """A call for works in a window of days, reviewed without their authors' names, ranked and published."""
 
     procedure = CONTEST
@@ -32,8 +32,6 @@ class Contest(ProcedureRecord):
     kept = ProcedureRecord.kept | {"ranked_by", "reason"}
 
     state = CONTEST.state_field()
-    title_en = models.CharField(_("title"), max_length=200)
-    title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, blank=True, verbose_name=_("campaign"), related_name="contests"
     )
@@ -63,13 +61,6 @@ class Contest(ProcedureRecord):
                 violation_error_message=_("Every entry needs a score, and a score above nought must be possible."),
             ),
         )
-
-    def __str__(self) -> str:
-        return in_language(self.title_en, self.title_zh)
-
-    @property
-    def title(self) -> str:
-        return str(self)
 
     @property
     def open_to(self) -> str:

@@ -4,15 +4,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.documents.models import Titled
 from gridwork.journal.retention import FOR_EVER
-from gridwork.kernel.names import in_language
 from gridwork.kernel.records import Record
 from gridwork.kernel.scope import Anywhere
 from gridwork.organisations.models import Body
 from gridwork.outreach.models.campaigns import Campaign
 
 
-class Material(Record):
+class Material(Record, Titled):
     """A film, song, journal issue or other work made to be passed on, with who issued it and when."""
 
     class Kind(models.TextChoices):
@@ -27,8 +27,6 @@ class Material(Record):
     retention = FOR_EVER
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    title_en = models.CharField(_("title"), max_length=200)
-    title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
     body = models.ForeignKey(Body, models.PROTECT, verbose_name=_("issued by"), related_name="+")
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, blank=True, verbose_name=_("campaign"), related_name="materials"
@@ -39,13 +37,6 @@ class Material(Record):
     class Meta:
         verbose_name = _("material")
         verbose_name_plural = _("materials")
-
-    def __str__(self) -> str:
-        return in_language(self.title_en, self.title_zh)
-
-    @property
-    def title(self) -> str:
-        return str(self)
 
 
 class Reach(Record):

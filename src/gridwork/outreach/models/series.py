@@ -5,8 +5,8 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.documents.models import Titled
 from gridwork.journal.retention import FOR_EVER
-from gridwork.kernel.names import in_language
 from gridwork.kernel.procedures import ProcedureRecord
 from gridwork.kernel.records import Record
 from gridwork.kernel.scope import Anywhere
@@ -15,7 +15,7 @@ from gridwork.outreach.procedures import EDITION
 from gridwork.places.models import Place
 
 
-class Series(Record):
+class Series(Record, Titled):
     """A succession of numbered salons, issues or lectures under one name, owned by the body that numbers them."""
 
     class Kind(models.TextChoices):
@@ -28,8 +28,6 @@ class Series(Record):
     retention = FOR_EVER
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    title_en = models.CharField(_("title"), max_length=200)
-    title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
     owner = models.ForeignKey(
         Body, models.PROTECT, verbose_name=_("owner"), related_name="+",
         help_text=_("The body that numbers the series; others may hold its editions."),
@@ -39,20 +37,13 @@ class Series(Record):
         verbose_name = _("series")
         verbose_name_plural = _("series of editions")
 
-    def __str__(self) -> str:
-        return in_language(self.title_en, self.title_zh)
-
-    @property
-    def title(self) -> str:
-        return str(self)
-
     @property
     def last_number(self) -> int:
         """0 before the first. A number once given is never given again, whatever became of the edition."""
         return SeriesEdition.known.filter(series=self.pk).aggregate(last=Max("number"))["last"] or 0
 
 
-class SeriesEdition(ProcedureRecord):
+class SeriesEdition(ProcedureRecord, Titled):
     """One edition of a series, held or issued by a host under the number that the owner gave it."""
 
     procedure = EDITION
@@ -63,8 +54,6 @@ class SeriesEdition(ProcedureRecord):
     state = EDITION.state_field()
     series = models.ForeignKey(Series, models.PROTECT, verbose_name=_("series"), related_name="editions")
     number = models.PositiveSmallIntegerField(_("number"), null=True, editable=False)
-    title_en = models.CharField(_("title"), max_length=200)
-    title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
     host = models.ForeignKey(Body, models.PROTECT, verbose_name=_("host"), related_name="+")
     held_on = models.DateField(_("held or issued on"), db_index=True)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name=_("place"), related_name="+")
@@ -90,8 +79,4 @@ class SeriesEdition(ProcedureRecord):
 
     def __str__(self) -> str:
         number = gettext("No. %(n)s") % {"n": self.number} if self.number else gettext("without a number")
-        return f"{number} · {in_language(self.title_en, self.title_zh)}"
-
-    @property
-    def title(self) -> str:
-        return in_language(self.title_en, self.title_zh)
+        return f"{number} · {self.title}"

@@ -56,6 +56,7 @@ class KeptDraft extends HTMLElement {
       const answer = await fetch(this.told.dataset.draftUrl, { method: "POST", headers, body, keepalive: true });
       if (!answer.ok) throw new Error(answer.statusText);
       this.told.textContent = this.told.dataset.kept.replace("{time}", time);
+      this.dispatchEvent(new Event("kept-draft", { bubbles: true }));
     } catch {
       this.told.textContent = this.told.dataset.lost;
     }
