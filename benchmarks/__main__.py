@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -81,13 +82,24 @@ def as_text(rows: list[Row]) -> str:
     lines = [cells(row) for row in rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     padded = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines]
-    return "\n".join([*padded, "", machine()])
+    return "\n".join([*padded, "", f"{machine()}, {measured()}"])
 
 
 def as_page(rows: list[Row]) -> str:
-    head = ("what", "ratio", "target", "verdict", "ours", "floor or peer", "unit")
-    intro = "`./bench --write` writes this page: of three runs the best. A ratio compares two figures of one run."
-    return "\n".join(["# Performance", "", intro, "", table(head, map(cells, rows)), "", machine(), ""])
+    """The table with these lines instead of the earlier ones of their names: some take hours, and run by themselves."""
+    head = ("what", "ratio", "target", "verdict", "ours", "floor or peer", "unit", "measured")
+    intro = "`./bench --write NAME` keeps lines here: of three runs the best. A ratio compares two figures of one run."
+    lines = {line[0]: line for line in told()} | {row.name: (*cells(row), measured()) for row in rows}
+    return "\n".join(["# Performance", "", intro, "", table(head, lines.values()), "", machine(), ""])
+
+
+def told() -> list[tuple[str, ...]]:
+    lines = [line.strip("| ").split(" | ") for line in PAGE.read_text().splitlines()] if PAGE.exists() else []
+    return [tuple(line) for line in lines if len(line) == 8 and line[0] not in ("what", "---")]
+
+
+def measured() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}, load {os.getloadavg()[0]:.1f}"
 
 
 def cells(row: Row) -> tuple[str, ...]:
@@ -100,9 +112,7 @@ def figure(value: float) -> str:
 
 
 def machine() -> str:
-    """What the figures were measured on; the load of others worsens them."""
-    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, load {load}"
+    return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

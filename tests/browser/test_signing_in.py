@@ -184,11 +184,12 @@ def test_it_says_before_it_signs_out_and_keeps_what_is_typed(
     page.goto("/cases/new")
     page.locator("[name=text]").fill("A hole")
     expect(page.locator("[data-draft-url]")).to_contain_text("草稿")
-    page.evaluate("localStorage.setItem('gridwork-seen', String(Date.now() - 725 * 1000))")
+    away = "localStorage.setItem('gridwork-seen', String(Date.now() - 725 * 1000))"
     warning = page.get_by_role("alertdialog")
-    expect(warning).to_be_visible()
-    expect(warning.locator("[data-stay]")).to_be_focused()
+    page.evaluate(away)
     looked_at(page, keep, "warning")
+    page.evaluate(away)
+    expect(warning.locator("[data-stay]")).to_be_focused()
     warning.locator("[data-stay]").click()
     expect(warning).to_be_hidden()
     expect(page.locator("[name=text]")).to_have_value("A hole")
@@ -204,13 +205,10 @@ def test_it_confirms_who_one_is_before_what_is_sensitive(
     settings.SECOND_FACTOR = "offered"
     settings.CONFIRMED_FOR = settings.CONFIRMED_FOR * 0
     page = page_of(office.lea)
-    page.goto(reverse("user-reset-factor", args=[office.dan.pk]))
+    page.goto(reverse("code-add"))
     expect(page).to_have_url(re.compile(reverse("account_reauthenticate")))
     looked_at(page, keep, "confirm")
     settings.CONFIRMED_FOR = settings.SESSION_IDLE
     page.locator("[name=password]").fill("lea")
     page.locator("[name=password]").press("Enter")
-    expect(page).to_have_url(re.compile(reverse("user-reset-factor", args=[office.dan.pk])))
-    looked_at(page, keep, "reset")
-    page.goto(reverse("sign-ins"))
-    looked_at(page, keep, "attempts")
+    expect(page).to_have_url(re.compile(reverse("code-add")))

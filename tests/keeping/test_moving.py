@@ -2,6 +2,7 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -14,9 +15,10 @@ pytestmark = pytest.mark.restore
 
 
 @pytest.fixture
-def alone(tmp_path: Path):
+def alone(tmp_path: Path, django_db_blocker: Any):
     connections.settings["alone"] = connections.settings["default"] | embedded(tmp_path / "gridwork.sqlite3")
-    yield connections["alone"]
+    with django_db_blocker.unblock():
+        yield connections["alone"]
     connections["alone"].close()
     del connections["alone"], connections.settings["alone"]
 

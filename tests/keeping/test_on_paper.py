@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
+from gridwork.web.environment import embedded
 from tests.keeping.paper import Machine
 from tests.promises import Counted
+from tests.web.nodes import Node, begin
 
 pytestmark = pytest.mark.restore
 
@@ -31,11 +33,13 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, dj
 
 
 @pytest.fixture(scope="module")
-def lived_in(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lived_in(migrated: Path, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
     """The home of a node on SQLite with an office in it."""
     home = tmp_path_factory.mktemp("office") / "home"
     shutil.copytree(migrated, home)
-    started("tests.web.crashing", "begin", home=home)
+    database = connections.settings["default"] | embedded(home / "gridwork.sqlite3")
+    with django_db_blocker.unblock(), Node(home, database).here():
+        begin(programs=1)
     return home
 
 

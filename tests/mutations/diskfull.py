@@ -7,14 +7,14 @@ TOLD = "tests/web/test_unavailable.py"
 ALL = (
     Mutation(
         "a-full-database-is-a-mistake-of-ours",
-        "web/unavailable.py",
+        "columns/wants.py",
         "return SQLITE.get(code & 0xFF)",
         "return None",
         ("tests/web/test_disk_full.py",),
     ),
     Mutation(
         "a-full-disk-is-a-mistake-of-ours",
-        "web/unavailable.py",
+        "columns/wants.py",
         "return Want.ROOM if error.errno in FILES else None",
         "return None",
         (TOLD, "-k", "upload"),
@@ -22,7 +22,7 @@ ALL = (
     Mutation(
         "nobody-is-told-when-to-come-back",
         "web/unavailable.py",
-        '    made["Retry-After"] = str(seconds)\n',
+        '    made["Retry-After"] = str(want.value)\n',
         "",
         (TOLD,),
     ),

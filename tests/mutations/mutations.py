@@ -268,8 +268,8 @@ MUTATIONS = (
     Mutation(
         "a-change-row-is-left-out",
         "figures/following.py",
-        "    insert(written)\n\n\ndef tell_all",
-        "    insert(written[4:])\n\n\ndef tell_all",
+        "\n    insert(written)\n",
+        "\n    insert(written[4:])\n",
         ("tests/figures/test_following.py",),
     ),
     *crash.ALL,

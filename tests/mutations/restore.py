@@ -52,8 +52,8 @@ ALL = (
     Mutation(
         "a-table-is-left-out",
         "keeping/rows/tables.py",
-        'LEFT_OUT = {"django_session": ',
-        'LEFT_OUT = {"kernel_searchtext": "", "django_session": ',
+        'LEFT_OUT = {"accounts_session": ',
+        'LEFT_OUT = {"kernel_searchtext": "", "accounts_session": ',
         (RESTORING, "-k", "search"),
     ),
     Mutation(

@@ -196,7 +196,7 @@ def test_a_district_of_2900_places_takes_few_statements(
             {"level": "cell", "name": "Cell {code}", "code": "{code}"},
         ],
     }
-    with django_assert_max_num_queries(200):
+    with django_assert_max_num_queries(240):
         report = taken(path, Profile.of(said))
     assert dict(report.opened) == {"district": 1, "village": 266, "cell": 2660}
 

@@ -45,6 +45,7 @@ class Node:
         """Of its processes."""
         made = os.environ | {"GRIDWORK_HOME": str(self.home), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         made.pop("DATABASE_URL", None)
+        made["GRIDWORK_SECOND_FACTOR"] = "offered"
         if self.cluster:
             to = self.database
             made["DATABASE_URL"] = f"postgresql://{to['USER']}@{to['HOST']}:{to['PORT']}/{to['NAME']}"

@@ -12,8 +12,9 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.test import Client
 from psycopg import errors
 
-from gridwork.web import views
+from gridwork.accounts.sessions import SessionStore
 from gridwork.columns.wants import Want, wanting
+from gridwork.web import views
 
 pytestmark = pytest.mark.diskfull
 
@@ -76,8 +77,9 @@ def test_its_page_says_what_helps_and_asks_no_database(
     def fails(*_args: Any) -> None:
         raise as_django_raises(error)
 
-    monkeypatch.setattr(views.state, "is_empty", fails)
-    answer = Client(headers={"Cookie": "sessionid=" + "a" * 32}).get("/")
+    monkeypatch.setattr(SessionStore, "load", fails)
+    browser = Client(headers={"Cookie": "sessionid=" + "a" * 32}, raise_request_exception=False)
+    answer = browser.get("/")
     assert (answer.status_code, answer["Retry-After"]) == (503, seconds)
     assert words in answer.content.decode()
 

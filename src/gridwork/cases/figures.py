@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -65,7 +66,7 @@ def _jobs(jobs: Sequence[Job]) -> Iterable[Row]:
         due_at = None if job.state in _NO_CLOCK else job.due_at or job.final_due_at
         yield {
             "job": job.pk,
-            "sent_on": job.sent_at and local_day(job.sent_at),
+            "sent_on": timezone.localdate(job.sent_at),
             "sent_at": job.sent_at,
             "town": job.town_id,
             "village": job.village_id,

@@ -4,15 +4,14 @@ import errno
 from enum import Enum
 
 from django.db import Error, InterfaceError, OperationalError
-from django.utils.translation import gettext_lazy
 
 
 class Want(Enum):
-    """What is missing, in words; and after how many seconds it is worth to ask again."""
+    """What is missing, and after how many seconds it is worth to ask again."""
 
-    ROOM = gettext_lazy("The system cannot write to its disk: it is full, or it fails. Nothing was changed."), 30
-    DATABASE = gettext_lazy("The database does not answer. Whether your last step was stored is not certain."), 10
-    TURN = gettext_lazy("More is being stored at this moment than can be. Nothing was changed."), 5
+    ROOM = 30
+    DATABASE = 10
+    TURN = 5
 
 
 FILES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}

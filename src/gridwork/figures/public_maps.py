@@ -48,7 +48,7 @@ def drawing(release: Release, table: PublicTable) -> Drawing | None:
     if not spots:
         return None
     inside = _outlines(release)
-    points = np.array([point_of(line.part) for line in spots])
+    points = np.array([point_of(line.part or "") for line in spots])
     corners = np.vstack([points, *(shapely.bounds(shape).reshape(2, 2) for shape in inside)])
     (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
     narrower = cos(radians((south + north) / 2))

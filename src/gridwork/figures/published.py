@@ -136,7 +136,7 @@ def _around(release: Release, anchors: set[str]) -> dict[str, Place]:
     """The village in which each anchor lies, by the boundaries of the period."""
     ordered = sorted(anchors)
     points = [point_of(anchor) for anchor in ordered]
-    found = locator(release.period.last, Level.VILLAGE).locate_many(*zip(*points, strict=True)) if points else []
+    found: Any = locator(release.period.last, Level.VILLAGE).locate_many(*zip(*points, strict=True)) if points else []
     rows = Place.objects.unscoped("names of places are no secret").in_bulk({int(key) for key in found})
     return {anchor: rows[int(key)] for anchor, key in zip(ordered, found, strict=True) if int(key) in rows}
 

@@ -9,9 +9,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import defaults
 
 from gridwork.columns.wants import Want, wanting
+
+WORDS = {
+    Want.ROOM: gettext_lazy("The system cannot write to its disk: it is full, or it fails. Nothing was changed."),
+    Want.DATABASE: gettext_lazy("The database does not answer. Whether your last step was stored is not certain."),
+    Want.TURN: gettext_lazy("More is being stored at this moment than can be. Nothing was changed."),
+}
 
 
 class UnavailableMiddleware(MiddlewareMixin):
@@ -28,7 +35,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def answer(request: HttpRequest, want: Want) -> HttpResponse:
     """A problem for programs, a page for people. The page asks the database nothing."""
-    words, seconds = want.value
+    words = WORDS[want]
     made: HttpResponse
     if request.path.startswith("/api/"):
         advice = _("Send it again after Retry-After seconds; under the same Idempotency-Key it happens once.")
@@ -36,5 +43,5 @@ def answer(request: HttpRequest, want: Want) -> HttpResponse:
         made.status_code = 503
     else:
         made = render(request, "503.html", {"exception": words, "is_room": want is Want.ROOM}, status=503)
-    made["Retry-After"] = str(seconds)
+    made["Retry-After"] = str(want.value)
     return made

@@ -47,7 +47,11 @@ def single_sign_on() -> Any:
 
 @register.simple_tag(takes_context=True)
 def session_seconds(context: dict[str, Any]) -> dict[str, int]:
-    """After how many idle ones this session ends, and when it ends at all; a little early, never late."""
-    began_at = getattr(context["request"].session, "began_at", None) or timezone.now()
-    ends_at = began_at + settings.SESSION_LONGEST - EXACT
-    return {"idle": int((settings.SESSION_IDLE - EXACT).total_seconds()), "ends": int(ends_at.timestamp())}
+    """After how many idle ones this session ends, and after how many at all; a little early, never late.
+
+    From now on, since the browser's clock may be another.
+    """
+    now = timezone.now()
+    began_at = getattr(context["request"].session, "began_at", None) or now
+    spans = {"idle": settings.SESSION_IDLE, "ends": began_at + settings.SESSION_LONGEST - now}
+    return {name: int((span - EXACT).total_seconds()) for name, span in spans.items()}

@@ -15,7 +15,7 @@ from gridwork.columns.inserting import insert_rows
 from gridwork.keeping.rows.columns import asked, form_of, ordered, turn_into
 
 CHUNK = 2_000
-LEFT_OUT = {"django_session": "whoever was signed in signs in again"}
+LEFT_OUT = {"accounts_session": "whoever was signed in signs in again"}
 
 
 @dataclass(frozen=True)

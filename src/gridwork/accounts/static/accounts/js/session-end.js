@@ -8,7 +8,7 @@ class SessionEnd extends HTMLElement {
   connectedCallback() {
     this.note = this.querySelector(".note");
     this.words = this.querySelector("template").dataset;
-    this.ends = Number(this.dataset.ends) * 1000;
+    this.ends = Date.now() + Number(this.dataset.ends) * 1000;
     this.seen();
     this.querySelector("[data-stay]").addEventListener("click", () => this.stay());
     this.querySelector("[data-again]").addEventListener("click", () => location.assign(location.href));
