@@ -1,5 +1,17 @@
-"""Strings that break software, by what they are meant to break. Written with escapes, so that an editor shows them."""
+"""Strings that break software, by what they are meant to break. Written with escapes, so that an editor shows them.
 
+And three collections that others keep, installed at set-up: of strings, of JSON and of CSV. A reduced run takes some of
+the strings, always the same, chosen by what they are.
+"""
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from zlib import crc32
+
+PACKAGES = Path(__file__).parents[1] / "node_modules"
+ONE_IN = 1 if os.environ.get("GRIDWORK_FULL") else 48
 LONG = "路灯不亮" * 2_000
 
 STRINGS = {
@@ -62,5 +74,36 @@ NO_JSON = (
 )  # fmt: skip
 
 
+@cache
+def big_list() -> list[str]:
+    """Of the Big List of Naughty Strings."""
+    said = json.loads((PACKAGES / "blns" / "resources" / "blns.json").read_text())
+    return [text for text in dict.fromkeys(said) if crc32(text.encode()) % ONE_IN == 0]
+
+
+def groups() -> dict[str, list[str]]:
+    return STRINGS | {"the big list": big_list()}
+
+
 def every() -> list[str]:
-    return [each for strings in STRINGS.values() for each in strings]
+    return [each for strings in groups().values() for each in strings]
+
+
+@cache
+def json_suite() -> dict[str, bytes]:
+    """By name, whose first letter says whether a reader must take it (y), must refuse it (n) or may do either (i).
+
+    Without those whose bytes are no text: the package that carries them could not keep them as they were.
+    """
+    listed = (PACKAGES / "json-test-suite" / "data" / "parsing.js").read_text().partition("export default")[2]
+    return {each["name"]: each["input"].encode() for each in json.loads(listed) if "\ufffd" not in each["input"]}
+
+
+def csv_spectrum() -> dict[str, tuple[Path, list[dict[str, str]]]]:
+    """By name, a file and the rows that it holds. One is left out: its answer is of another file."""
+    folder = PACKAGES / "csv-spectrum"
+    return {
+        path.stem: (path, json.loads((folder / "json" / f"{path.stem}.json").read_text()))
+        for path in sorted((folder / "csvs").glob("*.csv"))
+        if path.stem != "location_coordinates"
+    }

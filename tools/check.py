@@ -43,6 +43,8 @@ def checks() -> list[Check]:
     """The slowest first, so that the others fill the time beside it."""
     return [
         Check("mypy", [BIN / "mypy"]),
+        Check("bandit", [BIN / "bandit", "--configfile", "pyproject.toml", "--recursive", "--quiet", "src", "tools"]),
+        Check("supply", [PYTHON, "-m", "tools.supply"]),
         Check("ruff", [BIN / "ruff", "check", "--quiet", "--output-format=concise"]),
         Check("format", [BIN / "ruff", "format", "--check", "--output-format=concise"]),
         Check("imports", [BIN / "lint-imports", "--no-cache"]),
@@ -57,6 +59,8 @@ def checks() -> list[Check]:
         ),
         Check("limits", [PYTHON, "-m", "tools.limits"]),
         Check("refused", [PYTHON, "-m", "tools.refused"]),
+        Check("upgrades", [PYTHON, "-m", "tools.upgrades"]),
+        Check("units", [PYTHON, "-m", "tools.units"]),
     ]
 
 
@@ -119,6 +123,9 @@ def report(verdicts: list[Verdict]) -> int:
     print()
     for verdict in verdicts:
         print(f"{verdict.name:<12}{'passed' if verdict.passed else 'FAILED'}{verdict.seconds:8.1f} s")
+        for line in verdict.said.splitlines() if verdict.passed else ():
+            if line.startswith("not checked"):
+                print(f"            {line}")
     print(f"\n{len(verdicts) - len(failed)} of {len(verdicts)} checks passed", flush=True)
     return 1 if failed or not verdicts else 0
 

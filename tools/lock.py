@@ -11,6 +11,7 @@ LOCKS = {
     "requirements-boot.lock": ["--group", "boot"],
     "requirements-node.lock": ["--group", "node"],
     "requirements-spark.lock": ["--group", "spark"],
+    "requirements-otel.lock": ["pyproject.toml", "--group", "setup", "--extra", "otel"],
     "requirements.lock": ["pyproject.toml", "--group", "setup"],
     "requirements-dev.lock": ["pyproject.toml", "--group", "setup", "--group", "dev"],
 }

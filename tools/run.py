@@ -13,6 +13,7 @@ from tools.uv import ROOT
 
 def main() -> None:
     options = arguments()
+    os.environ.setdefault("GRIDWORK_LOG_LEVEL", "WARNING")
     os.environ.setdefault("GRIDWORK_SECOND_FACTOR", "offered")  # so that whoever looks gets in by a password
     with browser_code(dev=False):
         install_packages(dev=False)

@@ -22,11 +22,12 @@ from gridwork.cases.models import Case, Note, StandardText
 from gridwork.imports import actions
 from gridwork.imports.profiles import Profile
 from tests.cast import NOW, SYSTEM
-from tests.naughty import NO_JSON, STRINGS, every
+from tests.naughty import NO_JSON, every, groups, json_suite
 from tests.office import Office
+from tests.promises import Counted
 
 pytestmark = pytest.mark.naughty
-EACH = pytest.mark.parametrize("strings", STRINGS.values(), ids=STRINGS)
+EACH = pytest.mark.parametrize("strings", groups().values(), ids=groups())
 PARAMETERS = ("q", "order", "after", "state", "late", "place", "reported_at_from", "columns", "view")
 NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 ACTIVE = frozenset({"script", "style", "img", "svg", "iframe", "textarea", "base", "link", "object"})
@@ -70,7 +71,8 @@ def is_shown(text: str, page: str) -> bool:
 
 
 @EACH
-def test_it_takes_them_in_a_form_and_shows_them_as_text(office: Office, strings: list[str]):
+def test_it_takes_them_in_a_form_and_shows_them_as_text(office: Office, strings: list[str], counted: Counted):
+    counted("strings", len(strings))
     browser, plain = as_(office.iris), office.report()
     harmless = acts(browser.get(f"/cases/{plain.pk}/").content.decode())
     for text in strings:
@@ -155,6 +157,20 @@ def test_it_refuses_what_is_no_json(office: Office, body: bytes):
     assert answer.status_code in (400, 422)
     assert answer.json()["error"]["message"]
     assert not keys(Case)
+
+
+def test_it_reads_json_as_its_standard_has_it(office: Office, counted: Counted):
+    """What is none is told apart from what is, and is no report. None of the suite is one."""
+    browser = as_(office.iris)
+    for name, body in json_suite().items():
+        answer = browser.post("/api/v1/cases", body, content_type="application/json")
+        expected = (
+            {"y": (422,), "n": (400,), "i": (400, 422)}[name[0]] if body else (422,)
+        )  # nothing: a part is missing
+        assert answer.status_code in expected, name
+        assert answer.json()["error"]["message"], name
+    assert not keys(Case)
+    counted("JSON documents", json_suite())
 
 
 @pytest.mark.parametrize("written", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "xlsx", "jsonl"])

@@ -8,6 +8,7 @@ import pytest
 from django.db import models, transaction
 
 from gridwork.accounts import permissions
+from gridwork.keeping import running
 from gridwork.kernel.records import Record
 from gridwork.kernel.registers import Register
 from tests import cast as people
@@ -22,6 +23,12 @@ class World:
     cast: people.Cast
     east: dict[type[models.Model], Record]
     west: dict[type[models.Model], Record]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def worker() -> None:
+    """A node without one says by 503 that it is not ready."""
+    running.heartbeat().touch()
 
 
 @pytest.fixture(scope="module")

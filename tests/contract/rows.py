@@ -14,6 +14,7 @@ from django.db import models
 
 from gridwork.accounts.models import User
 from gridwork.assessments.models import Assessment, Award, Scheme, SchemeGroup, SchemeItem
+from gridwork.cases.models import Case
 from gridwork.documents.models import Document
 from gridwork.kernel.records import Record
 from gridwork.organisations.models import Body
@@ -78,6 +79,9 @@ BY_A_PERSON = {
     "cases.RevealRequest",
     "figures.Release",
     "imports.SavedProfile",
+    "outreach.ContestScore",
+    "outreach.DeclaredConflict",
+    "retention.Hold",
 }
 
 
@@ -147,6 +151,11 @@ PARTICULAR: dict[str, Callable[[Rows], Mapping[str, Any]]] = {
     "places.PlaceBoundary": _days,
     "places.PlaceParent": lambda rows: {**_days(rows), "parent": _elsewhere(rows)},
     "places.PlaceSuccessor": lambda rows: {"old": rows.place, "new": _elsewhere(rows), "weight": "0.5"},
+    "retention.Hold": lambda rows: {
+        "kind": "cases.case",
+        "row": rows.of(Case).pk,
+        "last_on": date(2046, 12, 31),
+    },
     "places.LinearPlace": lambda rows: {"from_m": 0, "to_m": next(_number) + 1},
 }
 

@@ -19,6 +19,7 @@ from tests.cast import NOW
 from tests.imports import malformed
 from tests.toys.planting.models import Bed
 
+pytestmark = pytest.mark.files
 FEW = 60
 MB = 1024 * 1024
 
@@ -40,7 +41,7 @@ def chosen(full: bool) -> Iterator[malformed.File]:
     return islice(malformed.files(), None, None, 1 if full else malformed.COUNT // FEW)
 
 
-def test_it_refuses_each_in_words_or_accounts_for_its_rows(cast, beds, full):
+def test_it_refuses_each_in_words_or_accounts_for_its_rows(cast, beds, full, counted):
     wrong = 0
     for name, contents in chosen(full):
         try:
@@ -62,6 +63,7 @@ def test_it_refuses_each_in_words_or_accounts_for_its_rows(cast, beds, full):
             assert each.words.strip(), name
             assert each.column or each.code not in ("required", "not_a_number", "unstorable"), name
         wrong += bool(refused)
+    counted("files that are wrong", wrong)
     assert wrong > (malformed.COUNT if full else FEW) / 2, "most of them are wrong indeed"
 
 

@@ -15,7 +15,10 @@ from openpyxl import Workbook
 from gridwork.imports.mending import guarded, unguarded
 from gridwork.imports.readers import reader_of, sheets
 from gridwork.imports.readers.documents import flat
+from tests.naughty import csv_spectrum
+from tests.promises import Counted
 
+SPECTRUM = csv_spectrum()
 NOON = datetime(2026, 9, 18, 12)  # noqa: DTZ001  (a sheet knows no zones)
 
 
@@ -31,6 +34,14 @@ def refusal(path, **how) -> str:
     with pytest.raises(ValidationError) as error:
         list(reader_of(path, **how).rows())
     return str(error.value.code)
+
+
+@pytest.mark.naughty
+@pytest.mark.parametrize("name", SPECTRUM)
+def test_it_reads_each_dialect_of_csv(name: str, counted: Counted):
+    path, held = SPECTRUM[name]
+    assert rows(path) == held
+    counted("dialects of CSV", [name])
 
 
 class TestTables:

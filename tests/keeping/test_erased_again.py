@@ -10,7 +10,7 @@ from gridwork.journal.erasure import erase
 from gridwork.journal.models import Entry, Erasable
 from gridwork.journal.verification import verify
 from gridwork.journal.verifier import ERASURE
-from gridwork.keeping import tombstones
+from gridwork.keeping import emptying, tombstones
 from gridwork.kernel import search
 from gridwork.kernel.refusals import Refusal
 from tests.cast import NOW
@@ -82,7 +82,7 @@ def test_it_tells_of_rows_that_could_not_be_emptied(node: Node, monkeypatch):
     made = node.back_up()
     forget(node.case)
     node.lose()
-    monkeypatch.setattr(tombstones, "_blank", lambda column, key: None)  # which no column of a case's text takes
+    monkeypatch.setattr(emptying, "_blank", lambda column: None)  # which no column of a case's text takes
     done = node.come_back(made)
     assert [left.partition(":")[0] for left in done.replayed.left] == ["cases.case"]
     assert connection.is_usable()

@@ -1,6 +1,6 @@
 """The mutations: each takes one protection out, and names the tests that must then fail."""
 
-from tests.mutations import assessments, auth, crash, diskfull, gate, powercut, restore
+from tests.mutations import assessments, auth, crash, diskfull, files, fuzz, gate, naughty, powercut, restore, retention, watching
 from tests.mutations.mutation import Mutation
 
 MATRIX = "tests/contract/test_matrix.py"
@@ -115,8 +115,8 @@ MUTATIONS = (
     Mutation(
         "erasure-leaves-the-value",
         "journal/erasure.py",
-        "WHERE entry_id IN (SELECT id FROM journal_entry WHERE record = %s)",
-        "WHERE value = '' AND entry_id IN (SELECT id FROM journal_entry WHERE record = %s)",
+        "WHERE entry_id IN (SELECT id FROM journal_entry WHERE {of})",
+        "WHERE value = '' AND entry_id IN (SELECT id FROM journal_entry WHERE {of})",
         ("tests/journal", "-m", "erasure"),
         promise="erasure",
     ),
@@ -276,7 +276,12 @@ MUTATIONS = (
     *powercut.ALL,
     *diskfull.ALL,
     *restore.ALL,
+    *watching.ALL,
+    *retention.ALL,
     *auth.ALL,
+    *fuzz.ALL,
+    *naughty.ALL,
+    *files.ALL,
     *gate.ALL,
     *assessments.ALL,
 )

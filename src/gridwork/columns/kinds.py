@@ -1,4 +1,4 @@
-"""Kinds: which Python type a form field takes and a column gives, as a schema says it."""
+"""Kinds: which Python type a form field takes and a column gives, within which bounds, as a schema says it."""
 
 from datetime import date, datetime
 from typing import Any
@@ -31,6 +31,16 @@ def kind_of_answer(field: forms.Field) -> Any:
             return str
 
 
+def bounds_of_answer(field: forms.Field, *, required: bool) -> dict[str, Any]:
+    """As JSON Schema has them. They describe: what lies beyond is refused by the form, in the caller's language."""
+    bounds: dict[str, Any] = {}
+    if kind_of_answer(field) is str:
+        bounds = {"minLength": 1 if required else None, "maxLength": getattr(field, "max_length", None)}
+    elif isinstance(field, forms.IntegerField):  # and those of fractions
+        bounds = {"minimum": field.min_value, "maximum": field.max_value}
+    return {name: bound for name, bound in bounds.items() if bound is not None}
+
+
 def kind_of_column(field: models.Field[Any, Any] | None) -> Any:
     match field:
         case None | models.JSONField():
@@ -39,7 +49,7 @@ def kind_of_column(field: models.Field[Any, Any] | None) -> Any:
             return int | None
         case models.BooleanField():
             return bool | None
-        case models.FloatField() | models.DecimalField():
+        case models.FloatField():
             return float | None
         case models.IntegerField():
             return int | None
@@ -47,5 +57,5 @@ def kind_of_column(field: models.Field[Any, Any] | None) -> Any:
             return datetime | None
         case models.DateField():
             return date | None
-        case _:
+        case _:  # a decimal too: as text it stays exact
             return str | None

@@ -66,7 +66,7 @@ def go_on(source: ImportSource, clock: Callable[[], datetime]) -> list[Import]:
     except (Refusal, ValidationError, PermissionDenied, OSError) as error:
         failure = " ".join(getattr(error, "messages", [str(error)]))
     except Exception as error:  # whatever it is: somebody is told, and the next pull tries again
-        log.exception("%s could not be pulled", source)
+        log.exception("A source could not be pulled", extra={"facts": {"source": source.pk}})
         failure = f"{type(error).__name__}: {error}"
     _end(source, taken, failure[:500], clock())
     return taken

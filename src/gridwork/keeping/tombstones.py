@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,26 +11,40 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from gridwork.journal import erasure
 from gridwork.journal.models import Entry, Seal
 from gridwork.journal.verifier import ERASURE
+from gridwork.keeping import emptying
 from gridwork.kernel import search
-from gridwork.kernel.records import Record
 from gridwork.kernel.refusals import Refusal
 
 
 @dataclass(frozen=True, order=True)
 class Tombstone:
-    """That values of a record were erased: which, when, by whom and why; never what they were."""
+    """That values of a record were erased: which, when, by whom and why; never what they were.
+
+    With `keys`, those of many records of the kind that `record` then names.
+    """
 
     at: str
     record: str
     fields: tuple[str, ...]
     by: str = field(compare=False)
     reason: str = field(compare=False)
+    keys: tuple[int, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        return self.record.partition(":")[0]
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The keys of the records; none where the journal told of something that is no row."""
+        key = self.record.partition(":")[2]
+        return self.keys or ((int(key),) if key.isdecimal() else ())
 
 
 _looked: dict[str, int] = {}  # how far this process has read the journal for the list
@@ -46,7 +60,8 @@ def read(source: Path) -> list[Tombstone]:
     for number, line in enumerate(source.read_text().splitlines() if source.exists() else [], start=1):
         try:
             said = json.loads(line)
-            found.append(Tombstone(**said | {"fields": tuple(said["fields"])}))
+            keys = tuple(said.get("keys", ()))  # lists of earlier versions have none
+            found.append(Tombstone(**said | {"fields": tuple(said["fields"]), "keys": keys}))
         except (ValueError, TypeError, KeyError) as error:
             words = _("%(file)s, line %(number)d is no tombstone.")
             raise Refusal(words % {"file": source, "number": number}) from error
@@ -74,7 +89,8 @@ def keep(_now: datetime) -> int:
 
 def _tombstone(entry: Entry) -> Tombstone:
     said = json.loads(entry.changes)
-    return Tombstone(entry.at.isoformat(), entry.record, tuple(said["fields"]), entry.actor, said["reason"])
+    fields, keys = tuple(said["fields"]), tuple(said.get("keys", ()))
+    return Tombstone(entry.at.isoformat(), entry.record, fields, entry.actor, said["reason"], keys)
 
 
 # -- again ---------------------------------------------------------------------------------------------------------
@@ -91,10 +107,9 @@ def replay(stones: Sequence[Tombstone]) -> Replayed:
     done = Replayed()
     for stone in stones:
         at = datetime.fromisoformat(stone.at)
-        known = Entry.objects.filter(record=stone.record, action=ERASURE).values_list("at", flat=True)
-        if at in list(known):  # not by SQL: the journal writes moments otherwise than Django asks for them on SQLite
+        if _is_known(stone, at):
             continue  # what was entered since then was entered by right
-        gone = erasure.erase(stone.record, stone.fields, by=stone.by, reason=stone.reason, at=at)
+        gone = _erase(stone, at)
         try:
             with transaction.atomic():
                 emptied = _empty(stone)
@@ -105,29 +120,27 @@ def replay(stones: Sequence[Tombstone]) -> Replayed:
     return done
 
 
+def _is_known(stone: Tombstone, at: datetime) -> bool:
+    """Whether the journal tells of it. Not by SQL: it writes moments otherwise than Django asks for them on SQLite."""
+    told = Entry.objects.filter(record=stone.record, action=ERASURE).values_list("at", "changes")
+    return any(then == at and tuple(json.loads(said).get("keys", ())) == stone.keys for then, said in told)
+
+
+def _erase(stone: Tombstone, at: datetime) -> int:
+    if not stone.keys:
+        return erasure.erase(stone.record, stone.fields, by=stone.by, reason=stone.reason, at=at)
+    return erasure.erase_many(stone.record, stone.keys, stone.fields, by=stone.by, reason=stone.reason, at=at)
+
+
 def _empty(stone: Tombstone) -> int:
-    """The record's own columns of these values, and what search says of it."""
-    label, _colon, key = stone.record.partition(":")
+    """The records' own columns of these values, and what search says of them."""
     try:
-        model: Any = apps.get_model(label)
+        model: Any = apps.get_model(stone.kind)
     except (LookupError, ValueError):
         return 0
-    if not key.isdecimal() or not issubclass(model, Record):
-        return 0
-    blanks = {column.attname: _blank(column, key) for column in _personal(model, stone.fields)}
-    rows = model.known.filter(pk=int(key))
-    if not blanks or not models.QuerySet.update(rows, **blanks):
+    names = emptying.columns(model, stone.fields)
+    if not stone.rows or not names or not emptying.empty(model, stone.rows, names):
         return 0
     if model.searched:
-        search.index(list(rows))
+        search.index(list(model.known.filter(pk__in=stone.rows)))
     return 1
-
-
-def _personal(model: Any, fields: Sequence[str]) -> Iterator[Any]:
-    return (column for column in model._meta.concrete_fields if column.attname in model.personal.intersection(fields))
-
-
-def _blank(column: Any, key: str) -> Any:
-    if column.null:
-        return None
-    return f"erased {key}" if column.unique else column.get_default()

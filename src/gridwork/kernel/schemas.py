@@ -12,7 +12,7 @@ from django.db import models
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
-from gridwork.columns.kinds import kind_of_answer, kind_of_column
+from gridwork.columns.kinds import bounds_of_answer, kind_of_answer, kind_of_column
 from gridwork.kernel.records import Record
 from gridwork.kernel.registers import Register, address_of
 from gridwork.kernel.timeline import Line
@@ -96,7 +96,12 @@ def of_form(
             continue
         kind: Any = kind_of_answer(field)
         must = (field.required or key in needs) and not partial and not isinstance(field, forms.BooleanField)
-        said = Field(... if must else None, title=str(field.label or key), description=str(field.help_text) or None)
+        said = Field(
+            ... if must else None,
+            title=str(field.label or key),
+            description=str(field.help_text) or None,
+            json_schema_extra=bounds_of_answer(field, required=field.required or key in needs),
+        )
         made[key] = (kind if must else kind | None, said)
     return create_model(name, __config__=ConfigDict(extra="forbid"), **made)  # type: ignore[no-any-return]
 

@@ -1,5 +1,6 @@
 """The API: every register's router under one address, one way to sign in, one shape of error."""
 
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -36,9 +37,16 @@ class Session(SessionAuth):
 
 
 class Api(NinjaAPI):
-    def get_openapi_schema(self, **kwargs: Any) -> Any:
-        """With the shape of a Problem, which the operations refer to and none returns."""
-        document = super().get_openapi_schema(**kwargs)
+    def get_openapi_schema(self, **_kwargs: Any) -> Any:
+        return self.document
+
+    @cached_property
+    def document(self) -> Any:
+        """With the shape of a Problem, which the operations refer to and none returns.
+
+        Made once: it takes seconds, and anybody may ask for it.
+        """
+        document = super().get_openapi_schema()
         problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         document["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
         return document

@@ -86,6 +86,13 @@ def paper_fonts(npm: Path) -> Fonts:
     return Fonts(found, tuple((part, (family,)) for part, family in families.items()))
 
 
+def metrics_token() -> str:
+    file = text("GRIDWORK_METRICS_TOKEN_FILE", "")  # a file with what a collector of metrics elsewhere has to bring
+    if file and not Path(file).is_file():
+        raise ImproperlyConfigured(f"GRIDWORK_METRICS_TOKEN_FILE must name a file, and {file} is none")
+    return Path(file).read_text().strip() if file else ""
+
+
 def mailer(home: Path) -> dict[str, Any]:
     """By GRIDWORK_MAIL (smtp://user:password@host:587, smtps:// for TLS at once), else into files in `home`."""
     url = text("GRIDWORK_MAIL", "")  # smtp://user:password@host:587; without it e-mail lies in the home

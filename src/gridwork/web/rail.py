@@ -95,6 +95,7 @@ RAIL = (
             Entry(_("Calendar"), "", "calendar"),
             Entry(_("Imports"), "", "imports:list"),
             Entry(_("Journal"), "", "journal"),
+            Entry(_("What is erased when"), "", "retention"),
             Entry(_("System status"), "", "status"),
         ),
     ),

@@ -23,6 +23,8 @@ from gridwork.organisations import registers as organisations
 from gridwork.outreach import registers as outreach
 from gridwork.places import registers as places
 from gridwork.places import tasks as places_tasks
+from gridwork.retention import registers as retention
+from gridwork.retention import tasks as retention_tasks
 
 CASES = (cases.Cases(), cases.Jobs(), cases.Notes(), cases.RevealRequests())
 CASE_SETTINGS = (
@@ -71,6 +73,7 @@ ASSESSMENTS = (
     assessments.Vetoes(),
     assessments.Milestones(),
 )
+HOLDS = (retention.Holds(),)
 ASSESSMENT_SETTINGS = (
     assessments.Schemes(),
     assessments.SchemeGroups(),
@@ -80,7 +83,7 @@ ASSESSMENT_SETTINGS = (
 
 REGISTERS: tuple[Register, ...] = (
     *CASES, *CASE_SETTINGS, *PLACES, *PLACES_IN_TIME, *BODIES, *CALENDAR, *PEOPLE, *RIGHTS, *IMPORTS, *DOCUMENTS,
-    *OUTREACH, *ASSESSMENTS, *ASSESSMENT_SETTINGS, *RELEASES,
+    *OUTREACH, *ASSESSMENTS, *ASSESSMENT_SETTINGS, *RELEASES, *HOLDS,
 )  # fmt: skip
 filtered_by_import(REGISTERS)
 ROOMS_WITH_PAGES: tuple[str, ...] = (
@@ -94,6 +97,7 @@ ROOMS_WITH_PAGES: tuple[str, ...] = (
     "gridwork.notices",
     "gridwork.imports",
     "gridwork.outreach",
+    "gridwork.retention",
 )
 SETTINGS: tuple[tuple[str | Promise, tuple[Register, ...]], ...] = (
     (_("Cases"), CASE_SETTINGS),
@@ -104,6 +108,7 @@ SETTINGS: tuple[tuple[str | Promise, tuple[Register, ...]], ...] = (
     (_("Rights"), RIGHTS),
     (_("Documents"), DOCUMENTS),
     (_("Imports"), IMPORTS),
+    (_("Retention"), HOLDS),
 )
 SWEEPS: tuple[Callable[[datetime], object], ...] = (
     accounts_tasks.forget_ended,
@@ -115,5 +120,6 @@ SWEEPS: tuple[Callable[[datetime], object], ...] = (
     imports_tasks.pull_due,
     figures_tasks.keep,
     figures_tasks.take_up_drafts,
+    retention_tasks.sweep_due,
     keeping_tasks.note_erasures,
 )

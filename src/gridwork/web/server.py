@@ -59,7 +59,7 @@ def _keep_worker(host: str, port: int, stop: threading.Event) -> None:
     while time.monotonic() < ends and not stop.is_set():
         try:
             connection = HTTPConnection(host, port, timeout=WAIT)
-            connection.request("GET", "/health")
+            connection.request("GET", "/health/live")
             connection.getresponse()
             break
         except OSError:

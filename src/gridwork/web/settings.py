@@ -17,7 +17,8 @@ NPM = environment.text("GRIDWORK_NPM", "") or str(SOURCE.parent.parent / "node_m
 
 DEBUG = environment.flag("GRIDWORK_DEBUG", False)  # error pages with details; never where people work
 SECRET_KEY = secrets.kept(HOME / "keys" / "django.key")
-ALLOWED_HOSTS = environment.words("GRIDWORK_HOSTS", "127.0.0.1 localhost")  # names that the server answers to
+LOOPBACK = ["127.0.0.1", "localhost"]  # by which what watches the node on its own machine calls it
+ALLOWED_HOSTS = [*LOOPBACK, *environment.words("GRIDWORK_HOSTS", "")]  # names that the server answers to, beside these
 BEHIND_TLS = environment.flag("GRIDWORK_TLS", False)  # whether browsers come over HTTPS, through a proxy
 
 GROUND = ("gridwork.journal",)
@@ -35,6 +36,7 @@ ROOMS = (
     "gridwork.outreach",
     "gridwork.assessments",
     "gridwork.keeping",
+    "gridwork.retention",
     "gridwork.web",
 )
 INSTALLED_APPS = [
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "gridwork.web.assets.Assets",
+    "gridwork.web.observing.ObservingMiddleware",  # of files for browsers nothing is to be known
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -87,6 +90,7 @@ DUTIES = (
     "gridwork.figures.duties",
     "gridwork.outreach.duties",
     "gridwork.assessments.duties",
+    "gridwork.retention.duties",
 )
 ROOT_URLCONF = "gridwork.web.urls"
 WSGI_APPLICATION = "gridwork.web.wsgi.application"
@@ -235,8 +239,14 @@ SESSION_COOKIE_NAME = "__Host-sessionid" if BEHIND_TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if BEHIND_TLS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked from this machine, behind the proxy
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # neighbouring hosts are not ours to decide about
+# What is said goes to standard error, a JSON line each, without a value that names somebody: web.logs.
+LOGGING_CONFIG = "gridwork.web.logs.configure"
+LOGGING = environment.text("GRIDWORK_LOG_LEVEL", "INFO")  # least that is logged: INFO has a line for each request
+TRACES = environment.text("GRIDWORK_TRACES", "")  # where spans go, as OTLP over HTTP; needs the extra otel
+METRICS_TOKEN = environment.metrics_token()
 # Rate limits are counted in the cache, by every process in the same one.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
 

@@ -6,9 +6,10 @@ from django.urls.resolvers import RoutePattern, URLResolver
 from django.utils.module_loading import import_string
 
 from gridwork.kernel import pages
-from gridwork.web import chosen_place, drafts, first_run, maps, views
+from gridwork.web import chosen_place, drafts, first_run, health, maps, metrics, views
 from gridwork.web.registers import ROOMS_WITH_PAGES
 
+handler404 = "gridwork.web.missing.not_found"
 handler500 = "gridwork.web.unavailable.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,7 +19,9 @@ urlpatterns = [
     path("settings/", views.settings, name="settings"),
     path("first-run/", first_run.guide, name="first-run"),
     path("language", views.language, name="language"),
-    path("health", views.health, name="health"),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("drafts", drafts.keep, name="draft"),
     path("place", chosen_place.choose, name="choose-place"),
     path("map/", maps.front, name="map"),

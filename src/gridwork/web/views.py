@@ -1,12 +1,11 @@
-"""Pages of the whole: home, search over everything, the journal, the state of the system, settings, health."""
+"""Pages of the whole: home, search over everything, the journal, the state of the system, settings."""
 
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings as configured
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.text import capfirst
@@ -112,11 +111,3 @@ def language(request: HttpRequest) -> HttpResponse:
     if translation.check_for_language(asked):
         answer.set_cookie(configured.LANGUAGE_COOKIE_NAME, asked, max_age=365 * 86400, samesite="Lax", httponly=True)
     return answer
-
-
-@public("a load balancer has no account; the answer names nothing")
-def health(request: HttpRequest) -> JsonResponse:
-    """200 once the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"ok": True})

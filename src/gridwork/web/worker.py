@@ -42,7 +42,7 @@ def sweep() -> None:
         try:
             each(timezone.now())
         except Exception:  # one room's sweep must not stop the others'
-            log.exception("%s failed", each.__module__)
+            log.exception("A sweep failed", extra={"facts": {"sweep": each.__module__}})
 
 
 def _thread(name: str, stop: threading.Event, duty: Callable[[], None]) -> threading.Thread:
@@ -51,7 +51,7 @@ def _thread(name: str, stop: threading.Event, duty: Callable[[], None]) -> threa
             try:
                 duty()
             except Exception:
-                log.exception("%s failed; it begins again", name)
+                log.exception("A duty failed; it begins again", extra={"facts": {"duty": name}})
                 stop.wait(5)
             finally:
                 connection.close()

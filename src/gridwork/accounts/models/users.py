@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gridwork.accounts import reach
+from gridwork.accounts import look_alikes, reach
 from gridwork.accounts.own import OwnOrGranted
 from gridwork.accounts.reach import Granted, Reach
 from gridwork.columns.asking import Asked
@@ -98,6 +98,10 @@ class User(AbstractBaseUser):
     @property
     def key(self) -> str:
         return f"{self._meta.label_lower}:{self.pk}"
+
+    def clean(self) -> None:
+        super().clean()
+        look_alikes.refuse(self.username if self._state.adding else "", self.name)
 
     def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "", **said: Any) -> None:
         """As a record's: validate, compare the version, save and journal. No record, since Django saves it too."""

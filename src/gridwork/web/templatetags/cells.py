@@ -17,7 +17,7 @@ from gridwork.kernel.procedures import ProcedureRecord
 register = template.Library()
 
 SOON = timedelta(days=1)
-NOTHING = mark_safe('<span class="nothing">–</span>')
+NOTHING = mark_safe('<span class="nothing">–</span>')  # every sign of it is ours  # nosec B308
 
 
 @register.simple_tag

@@ -1,0 +1,54 @@
+"""Health: whether the process answers, and whether the node can work. For balancers, which have no account."""
+
+from datetime import datetime
+
+from django.db import DatabaseError, InterfaceError
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from gridwork.keeping import running
+from gridwork.kernel.access import public
+
+
+@never_cache
+@public("a balancer has no account; the answer names nothing, and asks no database")
+def live(_request: HttpRequest) -> JsonResponse:
+    """Whoever gets no answer starts the process anew."""
+    return JsonResponse({"live": True})
+
+
+@never_cache
+@public("a balancer has no account; the answer names what is missing of the node, and nothing in it")
+def ready(_request: HttpRequest) -> JsonResponse:
+    """Whoever gets 503 sends nobody here for now. One statement, and no session."""
+    lacks = lacking(timezone.now())
+    return JsonResponse({"ready": not lacks, "lacks": lacks}, status=503 if lacks else 200)
+
+
+def lacking(now: datetime) -> list[str]:
+    lacks = []
+    try:
+        if known_migrations() - run_migrations():
+            lacks.append("migrations")
+    except (DatabaseError, InterfaceError):
+        lacks.append("database")
+    if not running.is_running(now):
+        lacks.append("worker")
+    return lacks
+
+
+_known: set[tuple[str, str]] = set()
+
+
+def known_migrations() -> set[tuple[str, str]]:
+    """Of this version: files, which do not change while a process lives."""
+    if not _known:
+        _known.update(MigrationLoader(None).disk_migrations or ())
+    return _known
+
+
+def run_migrations() -> set[tuple[str, str]]:
+    return set(MigrationRecorder.Migration.objects.values_list("app", "name"))
