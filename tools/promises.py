@@ -73,9 +73,9 @@ def keep(lines: Lines) -> None:
 def told() -> Lines:
     lines: Lines = {}
     for line in PAGE.read_text().splitlines() if PAGE.exists() else ():
-        mark, by, *said = [cell.strip() for cell in line.strip("|").split("|")]
-        if mark.strip("`") in PROMISES and by in BY:
-            lines[mark.strip("`"), by] = " | ".join(said)
+        cells = [cell.strip(" `") for cell in line.strip("|").split("|")]
+        if len(cells) == 5 and cells[0] in PROMISES and cells[1] in BY:
+            lines[cells[0], cells[1]] = " | ".join(cells[2:])
     return lines
 
 

@@ -17,6 +17,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from gridwork.accounts.tokens import Rate, TokenAuth
@@ -101,9 +102,15 @@ def crowd(world: World, django_db_blocker: Any) -> Crowd:
 
 @pytest.fixture
 def matrix(crowd: Crowd, counted: Counted, monkeypatch: pytest.MonkeyPatch) -> Matrix:
-    """What is drawn by lot in each answer, the tokens of its forms and scripts, is the same here in all of them."""
+    """What is drawn by lot in each answer, the tokens of its forms and scripts, is the same here in all of them.
+
+    And no time passes between them: pages say after how many seconds a session ends.
+    """
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
     monkeypatch.setattr("django.utils.csp.generate_nonce", lambda: "nonce")
     monkeypatch.setattr("django.middleware.csrf._mask_cipher_secret", lambda secret: secret)
+    monkeypatch.setattr("gridwork.web.observing.token_hex", lambda _size: "request")
     monkeypatch.setattr(TokenAuth, "rate", Rate(calls=10**9))
     return Matrix(crowd, counted)
 

@@ -1,6 +1,19 @@
 """The mutations: each takes one protection out, and names the tests that must then fail."""
 
-from tests.mutations import assessments, auth, crash, diskfull, files, fuzz, gate, naughty, powercut, restore, retention, watching
+from tests.mutations import (
+    assessments,
+    auth,
+    crash,
+    diskfull,
+    files,
+    fuzz,
+    gate,
+    naughty,
+    powercut,
+    restore,
+    retention,
+    watching,
+)  # fmt: skip
 from tests.mutations.mutation import Mutation
 
 MATRIX = "tests/contract/test_matrix.py"

@@ -5,9 +5,9 @@ something, or read what is sensitive, stands in the journal.
 """
 
 import logging
-import secrets
 import time
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
 
 from django.db import connection
@@ -26,7 +26,7 @@ class ObservingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        number, statements, began = secrets.token_hex(8), Statements(), time.perf_counter()
+        number, statements, began = token_hex(8), Statements(), time.perf_counter()
         token = REQUEST.set(number)
         try:
             with tracing.span() as told, connection.execute_wrapper(statements):
