@@ -20,7 +20,7 @@ POSTGRESQL_IS_FULL = """
     $$ BEGIN RAISE disk_full USING MESSAGE = 'could not extend file: No space left on device'; END $$;
     CREATE TRIGGER no_room BEFORE INSERT ON journal_entry EXECUTE FUNCTION no_room();
     CREATE TRIGGER no_room BEFORE INSERT ON journal_seal EXECUTE FUNCTION no_room();
-    CREATE TRIGGER no_room BEFORE INSERT ON django_tasks_db_dbtaskresult EXECUTE FUNCTION no_room();
+    CREATE TRIGGER no_room BEFORE INSERT ON django_tasks_database_dbtaskresult EXECUTE FUNCTION no_room();
 """
 
 

@@ -133,7 +133,7 @@ def last_keys(connection: Any) -> dict[str, int]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, seq FROM sqlite_sequence")
-            return {name: seq for name, seq in cursor.fetchall() if name in tables()}
+            return {name: seq for name, seq in cursor.fetchall() if seq and name in tables()}
         found = {}
         for name, model in _numbered():
             cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [_quoted(name), model._meta.pk.column])
