@@ -17,14 +17,14 @@ ALL = (
     Mutation(
         "erased-rows-keep-their-values",
         "keeping/tombstones.py",
-        "if not blanks or not models.QuerySet.update(rows, **blanks):",
-        "if not blanks:",
+        "if not stone.rows or not names or not emptying.empty(model, stone.rows, names):",
+        "if not stone.rows or not names:",
         (ERASED, "-k", "after_the_backup"),
     ),
     Mutation(
         "erasures-before-the-backup-are-replayed-too",
         "keeping/tombstones.py",
-        "if at in list(known):",
+        "if _is_known(stone, at):",
         "if False:",
         (ERASED, "-k", "by_right or leaves_alone"),
     ),
