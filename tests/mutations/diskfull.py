@@ -35,9 +35,9 @@ ALL = (
     ),
     Mutation(
         "half-a-photograph-is-left",
-        "attachments/contents.py",
-        "        Path(unfinished).unlink(missing_ok=True)\n",
-        "",
+        "disk.py",
+        "        draft.unlink(missing_ok=True)\n",
+        "        pass\n",
         ("tests/attachments/test_disk_full.py",),
     ),
     Mutation(

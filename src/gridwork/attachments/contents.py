@@ -1,7 +1,6 @@
 """Contents: where the bytes of stored files lie, each once, under the hash of what they are."""
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,8 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+
+from gridwork import disk
 
 FULL, THUMBNAIL = "full", "thumbnail"
 NAME_LENGTH = 150
@@ -116,26 +117,7 @@ def _models() -> Iterator[Any]:
 
 def _keep(file: Path, data: bytes) -> None:
     """All or nothing, and on the disk before the row that will name it."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if file.exists():
         os.utime(file)  # young again, so that the sweeper leaves it to the row that comes
         return
-    handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix="unfinished.")
-    try:
-        with os.fdopen(handle, "wb") as writing:
-            writing.write(data)
-            writing.flush()
-            os.fsync(writing.fileno())
-        Path(unfinished).replace(file)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
-    _sync(file.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    disk.write(file, data)

@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import secrets
-import tempfile
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -21,6 +20,7 @@ from django.db.models.expressions import Combinable, Expression
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gridwork import disk
 from gridwork.cases.models import Case, Reporter, RevealRequest
 from gridwork.columns.inserting import insert_columns
 from gridwork.imports.numbers import without_identity_numbers, without_numbers
@@ -163,22 +163,8 @@ def _bound_to(case: int) -> bytes:
 
 
 def _key() -> bytes:
-    """Made on the first call; processes that start at once agree on one. Without it no name is ever read again."""
-    path = Path(settings.HOME) / "keys" / "reporters.key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, draft = tempfile.mkstemp(dir=path.parent)  # 0600 from the start
-        with os.fdopen(handle, "wb") as file:
-            file.write(AESGCM.generate_key(256))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # all of it or nothing, and only where no key stands yet
-        except FileExistsError:
-            pass
-        finally:
-            Path(draft).unlink()
-    return path.read_bytes()
+    """Without it no name is ever read again."""
+    return disk.made_once(Path(settings.HOME) / "keys" / "reporters.key", lambda: AESGCM.generate_key(256))
 
 
 # -- as somebody who acts ------------------------------------------------------------------------------------------

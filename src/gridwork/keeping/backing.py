@@ -23,6 +23,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
+from gridwork import disk
 from gridwork.attachments import contents
 from gridwork.journal import checkpoints, reading, sequencer
 from gridwork.journal.models import Seal
@@ -65,7 +66,7 @@ def make(into: Path, now: datetime, *, keep: int) -> Made:
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
-        _sync(into)
+        disk.sync(into)
         return Made(into / name, made, prune(into, keep))
 
 
@@ -193,11 +194,3 @@ def _alone(into: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise Refusal(_("Another backup into %(folder)s is being made.") % {"folder": into}) from error
         yield
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

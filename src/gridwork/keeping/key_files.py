@@ -1,18 +1,17 @@
 """The node's keys: what seals names and signs the journal. A backup knows their fingerprints alone; they lie apart."""
 
 import json
-import os
-import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from gridwork import disk
+from gridwork.journal import keys
 from gridwork.kernel.refusals import Refusal
 
 JOURNAL = "journal.pem"
@@ -27,15 +26,18 @@ def fingerprints(held: Mapping[str, bytes]) -> dict[str, str]:
     return {name: sha256(data).hexdigest() for name, data in sorted(held.items())}
 
 
+def files() -> list[Path]:
+    return sorted(path for path in folder().glob("*") if path.is_file())
+
+
 def held() -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder().glob("*")) if path.is_file()}
+    return {path.name: path.read_bytes() for path in files()}
 
 
 def write(path: Path, now: datetime) -> Path:
     """All keys in one file, readable by its owner alone; whole or not there."""
     kept = {name: b64encode(data).decode() for name, data in held().items()}
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write(path, (json.dumps({"kept_at": now.isoformat(), "keys": kept}, indent=1) + "\n").encode())
+    disk.write(path, (json.dumps({"kept_at": now.isoformat(), "keys": kept}, indent=1) + "\n").encode())
     return path
 
 
@@ -47,23 +49,11 @@ def read(path: Path) -> dict[str, bytes]:
 
 
 def put_back(kept: Mapping[str, bytes]) -> None:
-    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, data in kept.items():
         if Path(name).name == name:
-            _write(folder() / name, data)
+            disk.write(folder() / name, data)
 
 
 def public_key_in(kept: Mapping[str, bytes]) -> str:
     """Of the key that signs the journal and the backups; empty where there is none."""
-    if JOURNAL not in kept:
-        return ""
-    return load_pem_private_key(kept[JOURNAL], password=None).public_key().public_bytes_raw().hex()  # type: ignore[union-attr]
-
-
-def _write(path: Path, data: bytes) -> None:
-    handle, draft = tempfile.mkstemp(dir=path.parent)  # 0600 from the start
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(draft).replace(path)
+    return keys.public_key(keys.read(kept[JOURNAL], JOURNAL)) if JOURNAL in kept else ""

@@ -136,7 +136,7 @@ def _disk(_now: datetime) -> Found:
 
 
 def _keys(_now: datetime) -> Found:
-    found = sorted(path for path in key_files.folder().glob("*") if path.is_file())
+    found = key_files.files()
     open_to_others = [path.name for path in found if stat.S_IMODE(path.stat().st_mode) & 0o077]
     foreign = [path.name for path in found if path.stat().st_uid != os.geteuid()]
     if not found:

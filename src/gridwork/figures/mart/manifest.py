@@ -16,6 +16,8 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from gridwork import disk
+
 # Of changes not yet folded in: above that, the worker folds them in.
 LONG_ROWS = 20_000
 LONG_FILES = 16
@@ -94,15 +96,15 @@ class Folder:
         wrote = {self.at(name) for name in are - were}
         folders = {folder for path in wrote for folder in path.parents if folder.is_relative_to(self.path)}
         for path in (*wrote, *folders):
-            _sync(path)
+            disk.sync(path)
         # A reader may still hold the manifest that names them: their time starts now, not when they were written.
         for name in were - are:
             os.utime(self.at(name))
         draft = self.path / "manifest.draft"
         draft.write_text(json.dumps(asdict(after)))
-        _sync(draft)
+        disk.sync(draft)
         draft.replace(self.path / "manifest.json")
-        _sync(self.path)
+        disk.sync(self.path)
 
     def drop_unnamed(self, older: float = KEEP_UNNAMED) -> int:
         """Remove what no manifest has named for so many seconds; under the lock of the writer."""
@@ -119,11 +121,3 @@ class Folder:
 
 def home() -> Folder:
     return Folder(Path(settings.HOME) / "mart")
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
