@@ -193,10 +193,13 @@ def test_it_says_before_it_signs_out_and_keeps_what_is_typed(
     warning.locator("[data-stay]").click()
     expect(warning).to_be_hidden()
     expect(page.locator("[name=text]")).to_have_value("A hole")
+
     Session.objects.filter(user=office.iris).delete()
-    page.evaluate("localStorage.setItem('gridwork-seen', '0')")
+    page.locator("[name=text]").fill("A hole in Bridge Street")
     expect(warning.locator("[data-again]")).to_be_visible()
-    expect(page.locator("[name=text]")).to_have_value("A hole")
+    expect(page.locator("[data-draft-url]")).to_contain_text("草稿暂时无法保存")
+    expect(page.locator("[name=text]")).to_have_value("A hole in Bridge Street")
+    expect(page.locator("[name=password]")).to_have_count(0)
 
 
 def test_it_confirms_who_one_is_before_what_is_sensitive(

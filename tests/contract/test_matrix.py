@@ -21,6 +21,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from gridwork.accounts.tokens import Rate, TokenAuth
+from gridwork.keeping import running
 from gridwork.kernel.registers import Register
 from gridwork.kernel.scope import Within
 from gridwork.web.registers import REGISTERS
@@ -107,6 +108,7 @@ def matrix(crowd: Crowd, counted: Counted, monkeypatch: pytest.MonkeyPatch) -> M
     And no time passes between them: pages say after how many seconds a session ends.
     """
     moment = timezone.now()
+    running.heartbeat().touch()  # a node without its worker is not ready
     monkeypatch.setattr(timezone, "now", lambda: moment)
     monkeypatch.setattr("django.utils.csp.generate_nonce", lambda: "nonce")
     monkeypatch.setattr("django.middleware.csrf._mask_cipher_secret", lambda secret: secret)

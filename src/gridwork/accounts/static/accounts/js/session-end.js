@@ -12,6 +12,7 @@ class SessionEnd extends HTMLElement {
     this.seen();
     this.querySelector("[data-stay]").addEventListener("click", () => this.stay());
     this.querySelector("[data-again]").addEventListener("click", () => location.assign(location.href));
+    document.addEventListener("htmx:beforeSwap", (event) => this.turnedAway(event.detail));
     document.addEventListener("htmx:afterRequest", (event) => this.answered(event.detail.xhr));
     document.addEventListener("kept-draft", () => this.seen());
     document.addEventListener("visibilitychange", () => this.look());
@@ -23,9 +24,25 @@ class SessionEnd extends HTMLElement {
     this.look();
   }
 
+  over() {
+    localStorage.setItem(SEEN, "0");
+    this.look();
+  }
+
   // A part of a page that asks by itself (hx-trigger="every …") says nothing about anybody being there.
   answered(xhr) {
-    if (xhr?.status && !xhr.responseURL.includes("/progress")) this.seen();
+    if (xhr?.status && !xhr.responseURL.includes("/progress") && !this.asksToSignIn(xhr)) this.seen();
+  }
+
+  // The session was ended from elsewhere: the page stays as it is, without a door in the middle of it.
+  turnedAway(answer) {
+    if (!this.asksToSignIn(answer.xhr)) return;
+    answer.shouldSwap = false;
+    this.over();
+  }
+
+  asksToSignIn(xhr) {
+    return new URL(xhr.responseURL).pathname === this.dataset.signInUrl;
   }
 
   get left() {
@@ -58,8 +75,7 @@ class SessionEnd extends HTMLElement {
     const token = JSON.parse(document.body.getAttribute("hx-headers"));
     const answer = await fetch(this.dataset.stayUrl, { method: "POST", headers: token, redirect: "manual" });
     if (answer.ok) this.seen();
-    else localStorage.setItem(SEEN, "0");
-    this.look();
+    else this.over();
   }
 }
 

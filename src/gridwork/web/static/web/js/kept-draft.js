@@ -51,9 +51,10 @@ class KeptDraft extends HTMLElement {
     const body = JSON.stringify({ form: location.pathname, values });
     const token = this.form.elements.csrfmiddlewaretoken.value;
     const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+    const sent = { method: "POST", headers, body, keepalive: true, redirect: "manual" }; // to sign in: not kept
     const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     try {
-      const answer = await fetch(this.told.dataset.draftUrl, { method: "POST", headers, body, keepalive: true });
+      const answer = await fetch(this.told.dataset.draftUrl, sent);
       if (!answer.ok) throw new Error(answer.statusText);
       this.told.textContent = this.told.dataset.kept.replace("{time}", time);
       this.dispatchEvent(new Event("kept-draft", { bubbles: true }));
