@@ -16,7 +16,7 @@ from pathlib import Path
 import benchmarks
 from benchmarks import Row
 from gridwork.web import sqlite
-from tools.reference import table
+from tools.tables import rows_of, table
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "performance.md"
 RUNS = 3
@@ -89,13 +89,10 @@ def as_page(rows: list[Row]) -> str:
     """The table with these lines instead of the earlier ones of their names: some take hours, and run by themselves."""
     head = ("what", "ratio", "target", "verdict", "ours", "floor or peer", "unit", "measured")
     intro = "`./bench --write NAME` keeps lines here: of three runs the best. A ratio compares two figures of one run."
-    lines = {line[0]: line for line in told()} | {row.name: (*cells(row), measured()) for row in rows}
+    told = rows_of(PAGE.read_text()) if PAGE.exists() else []
+    kept = {line[0]: line for line in told if line[0] not in (head[0], "---")}
+    lines = kept | {row.name: (*cells(row), measured()) for row in rows}
     return "\n".join(["# Performance", "", intro, "", table(head, lines.values()), "", machine(), ""])
-
-
-def told() -> list[tuple[str, ...]]:
-    lines = [line.strip("| ").split(" | ") for line in PAGE.read_text().splitlines()] if PAGE.exists() else []
-    return [tuple(line) for line in lines if len(line) == 8 and line[0] not in ("what", "---")]
 
 
 def measured() -> str:

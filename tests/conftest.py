@@ -19,7 +19,7 @@ import django  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from tests.promises import PROMISES, Counted  # noqa: E402
-from tools.promises import in_words  # noqa: E402
+from tools.promises import in_words, noted  # noqa: E402
 
 django.setup()
 # Or pytest-django would set up the workers of xdist before this file gives each a home of its own.
@@ -79,13 +79,8 @@ def counted(request: pytest.FixtureRequest, record_property: Callable[[str, obje
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What each promise was shown with, over all workers."""
-    noted: dict[str, dict[str, list[object]]] = {}
-    for report in [each for kind in ("passed", "failed") for each in terminalreporter.getreports(kind)]:
-        for name, found in report.user_properties:
-            mark, _, what = name.partition(": ")
-            if mark in PROMISES:
-                noted.setdefault(mark, {}).setdefault(what, []).append(found)
-    for mark, counts in noted.items():
+    reports = [each for kind in ("passed", "failed") for each in terminalreporter.getreports(kind)]
+    for mark, counts in noted(pair for report in reports for pair in report.user_properties).items():
         terminalreporter.write_line(f"{mark}: {in_words(counts)}")
 
 

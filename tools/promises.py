@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tests.promises import PROMISES
+from tools.tables import rows_of, table
 from tools.uv import ROOT
 
 PAGE = ROOT / "docs" / "reference" / "promises.md"
@@ -17,22 +18,33 @@ keeps its lines here; `.venv/bin/python -m tests.mutations --write` takes each p
 then fail.
 """
 BY = ("SQLite", "PostgreSQL", "mutations")
-Lines = dict[tuple[str, str], str]
+TITLES = ("mark", "by", "shown with", "tests", "counts, day")
+
+type Lines = dict[tuple[str, str], tuple[str, ...]]
+type Counts = dict[str, list[object]]
 
 
-def noted(report: Path) -> dict[str, tuple[Counter[str], dict[str, list[str]]]]:
+def noted(properties: Iterable[tuple[str, object]]) -> dict[str, Counts]:
+    """Of what tests note, by mark."""
+    found: dict[str, Counts] = {}
+    for name, value in properties:
+        mark, _, what = name.partition(": ")
+        if mark in PROMISES and what:
+            found.setdefault(mark, {}).setdefault(what, []).append(value)
+    return found
+
+
+def shown(report: Path) -> dict[str, tuple[Counter[str], Counts]]:
     """Of a report of pytest, by mark: how its tests ended, and what they noted."""
-    found: dict[str, tuple[Counter[str], dict[str, list[str]]]] = {}
+    found: dict[str, tuple[Counter[str], list[tuple[str, object]]]] = {}
     for case in ElementTree.parse(report).getroot().iter("testcase"):  # noqa: S314  (pytest has just written it)
         said = [(each.get("name", ""), each.get("value", "")) for each in case.iter("property")]
         ended = "failed" if case.find("failure") is not None or case.find("error") is not None else "passed"
         for mark in {value for name, value in said if name == "promise"}:
-            outcomes, counts = found.setdefault(mark, (Counter(), {}))
+            outcomes, properties = found.setdefault(mark, (Counter(), []))
             outcomes[ended] += 1
-            for name, value in said:
-                if name.startswith(f"{mark}: "):
-                    counts.setdefault(name.partition(": ")[2], []).append(value)
-    return found
+            properties += said
+    return {mark: (outcomes, noted(properties).get(mark, {})) for mark, (outcomes, properties) in found.items()}
 
 
 def count(values: Iterable[object]) -> int:
@@ -49,16 +61,16 @@ def in_words(counts: Mapping[str, Iterable[object]]) -> str:
 
 def keep_tests(report: Path, database: str, full: bool) -> None:
     counts_of = "full" if full else "reduced"
-    lines = {}
-    for mark, (outcomes, counts) in noted(report).items():
+    lines: Lines = {}
+    for mark, (outcomes, counts) in shown(report).items():
         ended = ", ".join(f"{number:,} {word}" for word, number in sorted(outcomes.items()))
-        lines[mark, database] = f"{in_words(counts) or '–'} | {ended} | {counts_of}, {today()}"
+        lines[mark, database] = (in_words(counts) or "–", ended, f"{counts_of}, {today()}")
     keep(lines)
 
 
 def keep_mutations(found: Mapping[str, tuple[int, int]]) -> None:
     """By mark, how many mutations were found, and of how many."""
-    keep({(mark, "mutations"): f"{number} of {of} found | | {today()}" for mark, (number, of) in found.items()})
+    keep({(mark, "mutations"): (f"{number} of {of} found", "", today()) for mark, (number, of) in found.items()})
 
 
 def today() -> str:
@@ -71,19 +83,14 @@ def keep(lines: Lines) -> None:
 
 
 def told() -> Lines:
-    lines: Lines = {}
-    for line in PAGE.read_text().splitlines() if PAGE.exists() else ():
-        cells = [cell.strip(" `") for cell in line.strip("|").split("|")]
-        if len(cells) == 5 and cells[0] in PROMISES and cells[1] in BY:
-            lines[cells[0], cells[1]] = " | ".join(cells[2:])
-    return lines
+    rows = rows_of(PAGE.read_text()) if PAGE.exists() else []
+    return {(mark.strip("`"), by): tuple(said) for mark, by, *said in rows if by in BY}
 
 
 def page(lines: Lines) -> str:
     parts = [HEAD]
     for mark, promise in PROMISES.items():
-        rows = [f"| `{mark}` | {by} | {lines[mark, by]} |" for by in BY if (mark, by) in lines]
+        rows = [(f"`{mark}`", by, *lines[mark, by]) for by in BY if (mark, by) in lines]
         if rows:
-            titles = "| mark | by | shown with | tests | counts, day |\n| --- | --- | --- | --- | --- |"
-            parts.append("\n".join([f"## {mark}: {promise}", "", titles, *rows, ""]))
+            parts.append(f"## {mark}: {promise}\n\n{table(TITLES, rows)}\n")
     return "\n".join(parts)

@@ -5,13 +5,14 @@ import ast
 import inspect
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import django
 
 from tools import limits
+from tools.tables import table
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "gridwork"
@@ -141,8 +142,3 @@ def ready() -> None:
     from django.utils import translation
 
     translation.activate("en")
-
-
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

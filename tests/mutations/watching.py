@@ -54,7 +54,7 @@ ALL = (
     Mutation(
         "ready-without-its-tables",
         "web/health.py",
-        "if known_migrations() - run_migrations():",
+        "if schema.known() - run_migrations():",
         "if not run_migrations():",
         HEALTH,
     ),

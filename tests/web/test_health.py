@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from gridwork.keeping import running
+from gridwork.keeping import running, schema
 from gridwork.web import health
 
 
@@ -43,8 +43,8 @@ def test_it_lacks_a_worker_that_was_not_seen(db: None, home):
 
 
 def test_it_lacks_migrations_that_were_not_run(db: None, worker: None, monkeypatch: pytest.MonkeyPatch):
-    known = health.known_migrations()
-    monkeypatch.setattr(health, "known_migrations", lambda: known | {("cases", "9999_to_come")})
+    known = schema.known()
+    monkeypatch.setattr(schema, "known", lambda: known | {("cases", "9999_to_come")})
     assert Client().get("/health/ready").json()["lacks"] == ["migrations"]
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,8 +87,6 @@ def of(user: Any) -> QuerySet[Authenticator]:
 
 
 def tell(user: User, what: str, now: datetime, **words: str) -> None:
-    from django.utils.text import format_lazy
-
     notify([user], format_lazy(TOLD[what], **words), UNASKED, "/me/", now=now, kind=SIGN_IN)
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,8 @@ def some_held(count: int, begin: str) -> list[str]:
 def is_sound(digest: str) -> bool:
     """Whether the disk holds the content, as it was handed in."""
     try:
-        return sha256(path(digest).read_bytes()).hexdigest() == digest
+        with path(digest).open("rb") as file:
+            return file_digest(file, "sha256").hexdigest() == digest
     except OSError:
         return False
 

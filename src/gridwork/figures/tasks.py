@@ -11,7 +11,7 @@ from gridwork.figures.declared import facts
 from gridwork.figures.mart.manifest import home
 from gridwork.figures.models import Release
 from gridwork.figures.procedures import SILENT, ReleaseState
-from gridwork.journal.models import Seal
+from gridwork.journal import proofs
 from gridwork.kernel.actors import System
 
 BEHIND = 2_000  # seals
@@ -30,8 +30,7 @@ def keep_mart() -> None:
 def keep(_now: datetime) -> None:
     """Swept: hands over to the worker when reading would have much to take in or to compare with."""
     manifest = home().manifest()
-    last = Seal.objects.order_by("-position").values_list("position", flat=True).first() or 0
-    if last - manifest.position > BEHIND or any(held.is_long for held in manifest.holdings.values()):
+    if proofs.sealed() - manifest.position > BEHIND or any(held.is_long for held in manifest.holdings.values()):
         keep_mart.enqueue()
 
 

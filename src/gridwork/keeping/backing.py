@@ -20,14 +20,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
 from gridwork import disk
 from gridwork.attachments import contents
 from gridwork.journal import checkpoints, reading, sequencer
 from gridwork.journal.models import Seal
-from gridwork.keeping import key_files, manifest, tombstones
+from gridwork.keeping import key_files, manifest, schema, tombstones
 from gridwork.keeping.manifest import PART, Manifest, Stored
 from gridwork.keeping.rows.tables import Counting, last_keys, lines_of, tables
 from gridwork.kernel.refusals import Refusal
@@ -148,14 +148,13 @@ def _linked(source: Path, target: Path, before: Path | None) -> Stored:
 def migrations() -> dict[str, list[str]]:
     """Those of this version, by app: rows fit the tables that they made, and no others."""
     found: dict[str, list[str]] = {}
-    for app, name in sorted(MigrationLoader(None).disk_migrations or ()):
+    for app, name in sorted(schema.known()):
         found.setdefault(app, []).append(name)
     return found
 
 
 def _check_tables() -> None:
-    loader = MigrationLoader(connection)
-    if ahead := set(loader.disk_migrations or ()) - loader.applied_migrations.keys():
+    if ahead := schema.known() - MigrationRecorder(connection).applied_migrations().keys():
         words = _("The tables are not those of this version: %(name)s was not run. Back up by the version before.")
         raise Refusal(words % {"name": ".".join(min(ahead))})
 

@@ -1,11 +1,11 @@
 """The manifest of a backup: what belongs to it, down to the hash of each file, signed with the key of the journal."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -109,16 +109,19 @@ def check_files(manifest: Manifest, folder: Path) -> None:
 
 def digest_of(path: Path) -> str:
     with path.open("rb") as file:
-        return _digest(file, lambda _block: None)
+        return file_digest(file, "sha256").hexdigest()
 
 
 def copied(source: Path, target: Path) -> Stored:
     """Copy, durably enough to be synced with its folder, and say what was copied."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     target.touch(mode=0o600)  # as contents lie in the home
+    digest = sha256()
     with source.open("rb") as reading, target.open("wb") as writing:
-        digest = _digest(reading, writing.write)
-        return Stored(writing.tell(), digest)
+        while block := reading.read(BLOCK):
+            digest.update(block)
+            writing.write(block)
+        return Stored(writing.tell(), digest.hexdigest())
 
 
 def placed(source: Path, target: Path) -> None:
@@ -126,16 +129,3 @@ def placed(source: Path, target: Path) -> None:
     draft = target.with_name(f"{target.name}{PART}")
     copied(source, draft)
     draft.replace(target)
-
-
-def _digest(file: BinaryIO, each: Callable[[bytes], object]) -> str:
-    digest = sha256()
-    for block in _blocks(file):
-        digest.update(block)
-        each(block)
-    return digest.hexdigest()
-
-
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    while block := file.read(BLOCK):
-        yield block

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from gridwork.journal import erasure
+from gridwork.journal import erasure, proofs
 from gridwork.journal.models import Entry, Seal
 from gridwork.journal.verifier import ERASURE
 from gridwork.keeping import emptying
@@ -70,7 +70,7 @@ def read(source: Path) -> list[Tombstone]:
 
 def keep(_now: datetime) -> int:
     """Swept: add what the journal tells of and the list does not, and return how many."""
-    target, last = path(), Seal.objects.order_by("-position").values_list("position", flat=True).first() or 0
+    target, last = path(), proofs.sealed()
     looked = _looked.get(str(target), 0)
     seals = Seal.objects.filter(position__gt=looked if looked <= last else 0, entry__action=ERASURE)
     fresh = [_tombstone(seal.entry) for seal in seals.select_related("entry").order_by("position")]

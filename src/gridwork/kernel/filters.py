@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gridwork.columns.addresses import day_of, key_of
+from gridwork.columns.addresses import day_of, keys_of
 from gridwork.kernel.records import RecordQuerySet
 from gridwork.kernel.registers import Register
 
@@ -95,7 +95,7 @@ class Filters(list[Filter]):
 
 
 def _keys(label: str, values: Sequence[str]) -> list[int]:
-    keys = [key for key in map(key_of, values) if key is not None]
+    keys = keys_of(values)
     if len(keys) < len(values):
         raise ValidationError(_("%(filter)s takes the number of an entry.") % {"filter": label})
     return keys

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gridwork.columns.addresses import keys_of
 from gridwork.kernel import drafts, exports, forms, timeline
 from gridwork.kernel.access import SignedInRequest, allows
 from gridwork.kernel.answers import found_or_404
@@ -212,7 +213,7 @@ def bulk(register: Register, request: SignedInRequest, name: str) -> HttpRespons
     """A step on many records: first who is refused and why, then, sent again with `confirmed`, the step."""
     if name not in register.bulk:
         raise Http404(_("There is no such step."))
-    keys = [int(key) for key in request.POST.getlist("pk") if key.isdecimal()][:MANY]
+    keys = keys_of(request.POST.getlist("pk"))[:MANY]
     records = list(register.rows(request.user).filter(pk__in=keys).order_by("pk"))
     if not records:
         raise Refusal(_("Choose at least one row first."))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gridwork.columns.addresses import key_of
 from gridwork.kernel.access import SignedInRequest, signed_in
 from gridwork.kernel.answers import found_or_404
 from gridwork.notices.kinds import KINDS
@@ -19,10 +20,9 @@ own = signed_in("one's own notices")
 @own
 def notices(request: SignedInRequest) -> HttpResponse:
     """`?all=1` shows what was read too; `?before=120` goes on from there."""
-    before = request.GET.get("before", "")
     mine = Notice.objects.visible_to(request.user)
     shown = mine if "all" in request.GET else mine.unread()
-    rows = list(shown.newest(int(before) if before.isdecimal() else None)[: SIZE + 1])
+    rows = list(shown.newest(key_of(request.GET.get("before", "")))[: SIZE + 1])
     context = {
         "title": _("Notices"),
         "notices": rows[:SIZE],

@@ -25,6 +25,7 @@ type Held = Mapping[str, set[int]]  # by the label of a kind, the keys of what i
 # What is swept elsewhere, or says nothing of anybody and goes with something else.
 ELSEWHERE = {
     "journal.unsealed": "the sequencer takes it out as soon as it has sealed it",
+    "accounts.session": "the worker forgets it within a minute of its end",
     "cases.watchmark": "keys and counts alone; falls with its watch, and without it a watch would fall silent",
 }
 # Rows that their moment alone does not make due: what they serve may go on.

@@ -1,11 +1,14 @@
 """The sweep: what is due is emptied or deleted, a chunk at a time, each as one act that the journal tells of."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.db import transaction
 
 from gridwork.accounts.models import User
@@ -24,36 +27,34 @@ SWEEPER = System("sweep of what is due")
 MOST = 50  # chunks at a time: other sweeps wait meanwhile
 
 
-@dataclass
+@dataclass(frozen=True)
 class Swept:
-    """How many rows of which table; `is_done` where nothing open is left."""
+    """How many rows of which kind; `is_done` where nothing open is left."""
 
-    rows: dict[str, int] = field(default_factory=dict)
-    tables: set[str] = field(default_factory=set)
-    is_done: bool = True
+    rows: Counter[str]
+    is_done: bool
 
 
 def sweep(now: datetime, most: int = MOST) -> Swept:
-    done, chunks = Swept(), 0
+    rows, chunks = Counter[str](), 0
+    for schedule, count in islice(_chunks(now), most):
+        rows[schedule.label] += count
+        chunks += 1
+    if rows:
+        _clean_up([apps.get_model(label) for label in rows], now)
+    return Swept(rows, chunks < most)
+
+
+def _clean_up(models: Sequence[Any], now: datetime) -> None:
+    if any(issubclass(model, StoredFile) for model in models):
+        contents.discard_unused(now)
+    traces.scrub({"journal_erasable", "kernel_searchtext", *(model._meta.db_table for model in models)})
+
+
+def _chunks(now: datetime) -> Iterator[tuple[Schedule, int]]:
     for schedule in schedules():
         while schedule.disposal is not Disposal.STAYS and (count := _chunk(schedule, now)):
-            done.rows[schedule.label] = done.rows.get(schedule.label, 0) + count
-            done.tables.add(schedule.model._meta.db_table)
-            chunks += 1
-            if chunks == most:
-                done.is_done = False
-                break
-        if not done.is_done:
-            break
-    if done.rows:
-        _clean_up(done, now)
-    return done
-
-
-def _clean_up(done: Swept, now: datetime) -> None:
-    if any(issubclass(each.model, StoredFile) and each.label in done.rows for each in schedules()):
-        contents.discard_unused(now)
-    traces.scrub(done.tables | {"journal_erasable", "kernel_searchtext"})
+            yield schedule, count
 
 
 def _chunk(schedule: Schedule, now: datetime) -> int:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_POST
 
+from gridwork.columns.addresses import key_of
 from gridwork.kernel.access import signed_in
 from gridwork.places.models import Place
 from gridwork.web import rail
@@ -36,7 +37,7 @@ def chosen(request: HttpRequest) -> Place | None:
 
 
 def _visible(user: Any, key: str) -> Place | None:
-    return Place.objects.visible_to(user).filter(pk=key).first() if key.isdecimal() else None
+    return Place.objects.visible_to(user).filter(pk=key_of(key)).first()
 
 
 def _narrows(path: str) -> bool:

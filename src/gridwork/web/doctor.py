@@ -25,8 +25,6 @@ from gridwork.attachments import contents
 from gridwork.journal import verification
 from gridwork.journal.models import Entry
 from gridwork.keeping import backing, key_files, running
-from gridwork.kernel.models import OutMessage
-from gridwork.kernel.outbox import TRIES
 from gridwork.papers import pdf
 from gridwork.web import assets, state
 
@@ -122,8 +120,7 @@ def _worker(now: datetime) -> Found:
 
 
 def _outbox(_now: datetime) -> Found:
-    waits = OutMessage.objects.filter(done_at=None, tries__lt=TRIES)[:1001].count()
-    failed = OutMessage.objects.filter(done_at=None, tries__gte=TRIES)[:1001].count()
+    waits, failed = state.of_outbox(1001)
     says = _("%(waits)s waiting, %(failed)s given up") % {"waits": waits, "failed": failed}
     return Found(How.WARN if failed else How.OK, says, _("Look at how mail goes out below.") if failed else "")
 

@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from django.db import DatabaseError, InterfaceError
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from gridwork.keeping import running
+from gridwork.keeping import running, schema
 from gridwork.kernel.access import public
 
 
@@ -31,23 +30,13 @@ def ready(_request: HttpRequest) -> JsonResponse:
 def lacking(now: datetime) -> list[str]:
     lacks = []
     try:
-        if known_migrations() - run_migrations():
+        if schema.known() - run_migrations():
             lacks.append("migrations")
     except (DatabaseError, InterfaceError):
         lacks.append("database")
     if not running.is_running(now):
         lacks.append("worker")
     return lacks
-
-
-_known: set[tuple[str, str]] = set()
-
-
-def known_migrations() -> set[tuple[str, str]]:
-    """Of this version: files, which do not change while a process lives."""
-    if not _known:
-        _known.update(MigrationLoader(None).disk_migrations or ())
-    return _known
 
 
 def run_migrations() -> set[tuple[str, str]]:

@@ -19,12 +19,10 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_1_0_0
 from prometheus_client.registry import Collector
 
 from gridwork.figures.mart.manifest import home
-from gridwork.journal import sequencer
-from gridwork.journal.models import Seal
+from gridwork.journal import proofs, sequencer
 from gridwork.keeping import backing, running
 from gridwork.kernel.access import public
-from gridwork.kernel.models import OutMessage
-from gridwork.kernel.outbox import TRIES
+from gridwork.web import state
 
 COUNTED = 10_000  # of what waits; so many stands for that or more
 # Set by whatever stands between: a proxy on this machine also calls from the loopback address.
@@ -97,16 +95,15 @@ def of_the_database(now: datetime) -> Iterator[GaugeMetricFamily]:
         "gridwork_journal_waiting_entries", "Entries without their seal; at most 10,000 are counted.", queue.count
     )
     yield gauge("gridwork_journal_lag_seconds", "How long the oldest of them waits.", queue.age.total_seconds())
-    last = Seal.objects.order_by("-position").values_list("position", flat=True).first() or 0
+    last = proofs.sealed()
     yield gauge("gridwork_journal_sealed_entries", "The place of the last seal.", last)
     with suppress(OSError):
         yield gauge(
             "gridwork_mart_lag_entries", "Seals that figures have not taken in.", last - home().manifest().position
         )
-    unsent = OutMessage.objects.filter(done_at=None)
-    waiting, failed = unsent.filter(tries__lt=TRIES), unsent.filter(tries__gte=TRIES)
-    yield gauge("gridwork_outbox_waiting_messages", "Messages to be delivered.", waiting[:COUNTED].count())
-    yield gauge("gridwork_outbox_failed_messages", "Messages given up after twelve tries.", failed[:COUNTED].count())
+    waiting, failed = state.of_outbox(COUNTED)
+    yield gauge("gridwork_outbox_waiting_messages", "Messages to be delivered.", waiting)
+    yield gauge("gridwork_outbox_failed_messages", "Messages given up after twelve tries.", failed)
 
 
 def gauge(name: str, says: str, value: float, **labels: str) -> GaugeMetricFamily:

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gridwork.columns.addresses import key_of
 from gridwork.journal import timeline
 from gridwork.kernel import search as index
 from gridwork.kernel.access import SignedInRequest, allows, public, signed_in
@@ -61,8 +62,7 @@ def journal(request: SignedInRequest) -> HttpResponse:
     open_to = Place.objects.visible_to(request.user, "journal.view_entry")
     if Place.known.filter(parent=None).exclude(pk__in=open_to.values("pk")).exists():
         raise PermissionDenied(_("Only who may read the journal of the whole district may read it here."))
-    before = request.GET.get("before", "")
-    entries = timeline.latest(SHOWN + 1, int(before) if before.isdecimal() else None)
+    entries = timeline.latest(SHOWN + 1, key_of(request.GET.get("before", "")))
     context = {
         "title": _("Journal"),
         "entries": [(each, *_in_words(each)) for each in entries[:SHOWN]],

@@ -109,21 +109,21 @@ class CodeAgainForm(Code, mfa.ReauthenticateForm):
     again = True
 
 
-class PasskeyForm(Kept, webauthn.AuthenticateWebAuthnForm):
+class Passkey(Kept):
     def clean_credential(self) -> Any:
-        return self.checked(super().clean_credential, Factor.PASSKEY)
+        return self.checked(super().clean_credential, Factor.PASSKEY)  # type: ignore[misc]
 
 
-class PasskeyAloneForm(Kept, webauthn.LoginWebAuthnForm):
-    def clean_credential(self) -> Any:
-        return self.checked(super().clean_credential, Factor.PASSKEY)
+class PasskeyForm(Passkey, webauthn.AuthenticateWebAuthnForm):
+    """The second factor while signing in."""
 
 
-class PasskeyAgainForm(Kept, webauthn.ReauthenticateWebAuthnForm):
+class PasskeyAloneForm(Passkey, webauthn.LoginWebAuthnForm):
+    """In place of name and password."""
+
+
+class PasskeyAgainForm(Passkey, webauthn.ReauthenticateWebAuthnForm):
     again = True
-
-    def clean_credential(self) -> Any:
-        return self.checked(super().clean_credential, Factor.PASSKEY)
 
 
 class NewCodeForm(Plain, ActivateTOTPForm):

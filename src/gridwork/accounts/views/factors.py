@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from gridwork.accounts import factors
 from gridwork.accounts.door import lacks_factor
 from gridwork.accounts.models import Factor
+from gridwork.columns.addresses import key_of
 from gridwork.kernel.access import SignedInRequest, signed_in
 
 OWN = "one's own second factor"
@@ -32,19 +33,29 @@ def choose(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", {"required": lacks_factor(request)})
 
 
-class NewCode(ActivateTOTPView):
-    template_name = "accounts/new_code.html"
+class New:
+    """Beside a view of allauth's: it counts in this session at once, and the first one brings its recovery codes."""
+
+    factor: Factor
+    request: Any
+    did_generate_recovery_codes: bool
 
     def form_valid(self, form: Any) -> HttpResponse:
-        answer: HttpResponse = super().form_valid(form)
-        factors.took_up(self.request, Factor.CODE)
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        factors.took_up(self.request, self.factor)
         return answer
 
     def get_success_url(self) -> str:
-        return after(self.did_generate_recovery_codes)
+        return "/me/recovery-codes" if self.did_generate_recovery_codes else "/me/"
 
 
-class NewPasskey(AddWebAuthnView):
+class NewCode(New, ActivateTOTPView):
+    factor = Factor.CODE
+    template_name = "accounts/new_code.html"
+
+
+class NewPasskey(New, AddWebAuthnView):
+    factor = Factor.PASSKEY
     template_name = "accounts/new_passkey.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -53,18 +64,6 @@ class NewPasskey(AddWebAuthnView):
         context["options"] = auth.begin_registration(self.request.user, passwordless=True)
         return context
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        answer: HttpResponse = super().form_valid(form)
-        factors.took_up(self.request, Factor.PASSKEY)
-        return answer
-
-    def get_success_url(self) -> str:
-        return after(self.did_generate_recovery_codes)
-
-
-def after(new_codes: bool) -> str:
-    return "/me/recovery-codes" if new_codes else "/me/"
-
 
 new_code = signed_in(OWN)(never_cache(NewCode.as_view()))
 new_passkey = signed_in(OWN)(never_cache(NewPasskey.as_view()))
@@ -72,10 +71,8 @@ new_passkey = signed_in(OWN)(never_cache(NewPasskey.as_view()))
 
 def mine(request: SignedInRequest, kind: str) -> Authenticator | None:
     """By the number that was sent, among one's own of that kind; None where it is gone, or was never one's own."""
-    number = request.POST.get("factor", "")
-    found: Authenticator | None = (
-        factors.of(request.user).filter(type=kind, pk=int(number) if number.isdecimal() else 0).first()
-    )
+    number = key_of(request.POST.get("factor", ""))
+    found: Authenticator | None = factors.of(request.user).filter(type=kind, pk=number).first()
     return found
 
 

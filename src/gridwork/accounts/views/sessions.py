@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from gridwork.accounts import attempts, factors
 from gridwork.accounts.models import Outcome, Session, SignIn, User
+from gridwork.columns.addresses import key_of
 from gridwork.kernel.access import SignedInRequest, allows, signed_in
 
 SHOWN = 50
@@ -43,12 +44,12 @@ def end(request: SignedInRequest) -> HttpResponse:
 def sign_ins(request: SignedInRequest) -> HttpResponse:
     """`?user=7&outcome=refused&before=1234`, newest first."""
     given, rows = request.GET, attempts.latest()
-    if given.get("user", "").isdecimal():
-        rows = rows.filter(user=int(given["user"]))
+    user, last = key_of(given.get("user", "")), key_of(given.get("before", ""))
+    if user is not None:
+        rows = rows.filter(user=user)
     if given.get("outcome") in Outcome.values:
         rows = rows.filter(outcome=given["outcome"])
-    before = SignIn.objects.filter(pk=int(given["before"])).first() if given.get("before", "").isdecimal() else None
-    if before is not None:
+    if last is not None and (before := SignIn.objects.filter(pk=last).first()):
         rows = rows.filter(at__lte=before.at).exclude(at=before.at, pk__gte=before.pk)
     found = list(rows[: SHOWN + 1])
     query = given.copy()
@@ -59,9 +60,7 @@ def sign_ins(request: SignedInRequest) -> HttpResponse:
         "rows": found[:SHOWN],
         "outcomes": Outcome.choices,
         "outcome": given.get("outcome", ""),
-        "person": User.objects.visible_to(request.user).filter(pk=given["user"]).first()
-        if given.get("user", "").isdecimal()
-        else None,
+        "person": None if user is None else User.objects.visible_to(request.user).filter(pk=user).first(),
         "next_url": f"?{query.urlencode()}" if len(found) > SHOWN else "",
     }
     return render(request, "accounts/sign_ins.html", context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from gridwork.cases import assigning
 from gridwork.cases.models import Case, Job
 from gridwork.cases.routing import sending
-from gridwork.columns.addresses import key_of
+from gridwork.columns.addresses import keys_of
 from gridwork.kernel import pages
 from gridwork.kernel.access import SignedInRequest, allows
 from gridwork.kernel.refusals import Refusal
@@ -74,7 +74,7 @@ def assign_many(request: SignedInRequest) -> HttpResponse:
 
 
 def _chosen(register: Register, request: SignedInRequest) -> list[Any]:
-    keys = [key for key in map(key_of, request.POST.getlist("pk")) if key is not None][: pages.MANY]
+    keys = keys_of(request.POST.getlist("pk"))[: pages.MANY]
     rows = list(register.rows(request.user).filter(pk__in=keys).order_by("pk"))
     if not rows:
         raise Refusal(_("Choose at least one row first."))

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gridwork.columns.addresses import key_of
 from gridwork.imports import actions, came_in, mending, tasks
 from gridwork.imports.code_words import words_of
 from gridwork.imports.forms import FILE_BYTES, ChooseForm
@@ -33,9 +34,9 @@ SIZE = 50  # imports, findings, or happenings that a page shows
 
 @own
 def imports(request: SignedInRequest) -> HttpResponse:
-    before = request.GET.get("before", "")
+    before = key_of(request.GET.get("before", ""))
     mine = Import.objects.visible_to(request.user).order_by("-pk")
-    rows = list((mine.filter(pk__lt=int(before)) if before.isdecimal() else mine)[: SIZE + 1])
+    rows = list((mine if before is None else mine.filter(pk__lt=before))[: SIZE + 1])
     context = {
         "title": _("Imports"),
         "rows": [(row, register_named(row.target).title) for row in rows[:SIZE]],

@@ -130,13 +130,14 @@ def empty(connection: Any) -> None:
 
 def last_keys(connection: Any) -> dict[str, int]:
     """By table, the last key that was given out: its row may be gone, and the journal still speaks of it."""
+    quoted = connection.ops.quote_name
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, seq FROM sqlite_sequence")
             return {name: seq for name, seq in cursor.fetchall() if seq and name in tables()}
         found = {}
         for name, model in _numbered():
-            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [_quoted(name), model._meta.pk.column])
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [quoted(name), model._meta.pk.column])
             (sequence,) = cursor.fetchone()
             cursor.execute(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}")  # noqa: S608
             (found[name],) = cursor.fetchone()
@@ -145,6 +146,7 @@ def last_keys(connection: Any) -> dict[str, int]:
 
 def set_last_keys(kept: dict[str, int], connection: Any) -> None:
     """Go on after these, and after the highest that is there."""
+    quoted = connection.ops.quote_name
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name, last in kept.items():
@@ -156,17 +158,13 @@ def set_last_keys(kept: dict[str, int], connection: Any) -> None:
                 )
             return
         for name, model in _numbered():
-            column = connection.ops.quote_name(model._meta.pk.column)
+            column = quoted(model._meta.pk.column)
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence(%s, %s), last, true) FROM"  # noqa: S608  (names of our own)
-                f" (SELECT greatest(%s, max({column})) AS last FROM {_quoted(name)}) found WHERE last > 0",
-                [_quoted(name), model._meta.pk.column, kept.get(name, 0)],
+                f" (SELECT greatest(%s, max({column})) AS last FROM {quoted(name)}) found WHERE last > 0",
+                [quoted(name), model._meta.pk.column, kept.get(name, 0)],
             )
 
 
 def _numbered() -> Iterator[tuple[str, type[models.Model]]]:
     return ((name, model) for name, model in tables().items() if isinstance(model._meta.pk, models.AutoField))
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'

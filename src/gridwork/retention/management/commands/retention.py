@@ -1,6 +1,7 @@
 """`gridwork retention`: what is due and what is held; with --sweep it goes now."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -19,12 +20,14 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="answer in JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now, swept = timezone.now(), dict[str, int]()
+        now, swept = timezone.now(), Counter[str]()
         if options["sweep"]:
             traces.forget(now)
-            while not (done := sweep(now)).is_done:
-                swept = _added(swept, done.rows)
-            swept = _added(swept, done.rows)
+            is_done = False
+            while not is_done:
+                done = sweep(now)
+                swept += done.rows
+                is_done = done.is_done
         lines = list(outlook.lines(now))
         if options["json"]:
             told = [_as_json(line) for line in lines]
@@ -34,7 +37,7 @@ class Command(BaseCommand):
         if late := [line.name for line in lines if line.late]:
             raise CommandError(_("Due for more than a day: %(kinds)s.") % {"kinds": ", ".join(late)}, returncode=1)
 
-    def _say(self, lines: list[outlook.Line], swept: dict[str, int], *, sweeping: bool) -> None:
+    def _say(self, lines: list[outlook.Line], swept: Counter[str], *, sweeping: bool) -> None:
         for label, count in sorted(swept.items()):
             self.stdout.write(_("%(kind)s: %(n)d erased") % {"kind": label, "n": count})
         words = _("%(kind)s: %(due)d due, %(ahead)d within 30 days, %(held)d held")
@@ -44,10 +47,6 @@ class Command(BaseCommand):
                 self.stdout.write(words % facts)
         if not sweeping:
             self.stdout.write(_("Nothing was erased. The worker does so every hour, or say --sweep."))
-
-
-def _added(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
-    return {label: one.get(label, 0) + other.get(label, 0) for label in {*one, *other}}
 
 
 def _as_json(line: outlook.Line) -> dict[str, object]:
