@@ -12,6 +12,7 @@ import pytest
 HOME = tempfile.mkdtemp(prefix=f"gridwork-{os.environ.get('PYTEST_XDIST_WORKER', 'tests')}-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["GRIDWORK_HOME"] = HOME
+os.environ["GRIDWORK_MAY_PASS_THE_WALL"] = "true"  # tests make databases; those of the wall take the serving role
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the thread of a browser test
 

@@ -90,14 +90,15 @@ def cluster(settings: dict[str, str], copy_of: str = "") -> Iterator[Cluster]:
         if os.geteuid() == 0:
             shutil.chown(made.folder, "postgres")
         if copy_of:
-            where = ["-h", "127.0.0.1", "-p", copy_of, "-U", "gridwork"]
-            plainly(programs / "pg_basebackup", *where, "-D", made.data, "-c", "fast", "--no-sync")
+            plainly(programs / "pg_basebackup", *_at(copy_of), "-D", made.data, "-c", "fast", "--no-sync")
         else:
             plainly(
                 programs / "initdb", "-D", made.data, "-U", "gridwork", "--auth=trust", "--no-sync", "--locale=C.UTF-8"
             )
         made.start()
         try:
+            if not copy_of:  # the role that serves, which tests take up by SET ROLE
+                plainly(programs / "createuser", *_at(str(made.port)), "--no-login", "gridwork_app")
             yield made
         finally:
             made.stop()
@@ -105,6 +106,10 @@ def cluster(settings: dict[str, str], copy_of: str = "") -> Iterator[Cluster]:
         sys.exit(f"PostgreSQL: {error}\n{error.output}\n{made.log.read_text() if made.log.exists() else ''}")
     finally:
         shutil.rmtree(made.folder, ignore_errors=True)
+
+
+def _at(port: str) -> list[str]:
+    return ["-h", "127.0.0.1", "-p", port, "-U", "gridwork"]
 
 
 def plainly(*command: str | Path) -> None:

@@ -13,6 +13,9 @@ def main() -> None:
         return
     from django.core.management import execute_from_command_line
 
+    from gridwork.wall import telling
+
+    telling.work_as(" ".join(sys.argv[1:3]))
     execute_from_command_line(["gridwork", *sys.argv[1:]])
 
 

@@ -71,6 +71,7 @@ def page_of(chromium: Browser, live_server: object) -> Iterator[Callable[..., Pa
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
         opened.append(page)
         return page
 

@@ -35,6 +35,7 @@ REFUSED = (403, 404)
 # Of routes that tell of rows of every place, open to who has their permission in the whole district alone.
 WHOLE = {"journal": (DISTRICT,)}
 WRONG_METHOD = 405
+SECONDS = re.compile(rb' data-ends="\d+"')  # until the session ends: they pass between two answers
 
 
 class Answer:
@@ -43,7 +44,7 @@ class Answer:
     def __init__(self, response: Any) -> None:
         self.status: int = response.status_code
         self.headers = sorted(response.headers.items())
-        self.body: bytes = response.getvalue()
+        self.body: bytes = SECONDS.sub(b"", response.getvalue())
         self.type = response.headers.get("Content-Type", "").partition(";")[0]
 
     @property

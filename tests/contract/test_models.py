@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 from django.core import checks
-from django.db import models
+from django.db import connection, models
 
+from gridwork.accounts.models import User
+from gridwork.accounts.wall.building import COMMANDS
+from gridwork.accounts.wall.policies import policy_of
 from gridwork.imports.refused import refused_word
 from gridwork.journal.retention import Retention
 from gridwork.kernel.records import Record
@@ -14,6 +17,12 @@ from gridwork.web.declarations import our_models
 from tests.toys.registers import ALL
 
 EACH = pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+
+WALLED = pytest.mark.parametrize(
+    "model",
+    [model for model in our_models() if getattr(model, "scope", None) and model is not User],
+    ids=lambda model: model._meta.label,
+)
 
 
 @pytest.mark.scope
@@ -30,6 +39,26 @@ def test_it_scopes_by_columns_of_its_own_table(model: type[models.Model]):
     scope = getattr(model, "scope", None)
     for column in getattr(scope, "columns", ()):
         assert column == "id" or column in {field.attname for field in model._meta.concrete_fields}
+
+
+@pytest.mark.wall
+@WALLED
+def test_it_has_a_policy_that_follows_from_its_scope(model: type[models.Model]):
+    assert all(policy_of(model))
+
+
+@pytest.mark.wall
+@pytest.mark.django_db
+@pytest.mark.postgresql_only
+@WALLED
+def test_it_stands_behind_the_second_wall(model: type[models.Model]):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relrowsecurity AND relforcerowsecurity, (SELECT count(*) FROM pg_policy WHERE polrelid = c.oid"
+            " AND polpermissive) FROM pg_class c WHERE oid = %s::regclass",
+            [model._meta.db_table],
+        )
+        assert cursor.fetchone() == (True, len(COMMANDS))
 
 
 @EACH

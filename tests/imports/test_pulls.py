@@ -20,6 +20,7 @@ from gridwork.imports import fetching, pulls, tasks
 from gridwork.imports.models import Import, ImportSource, SavedProfile
 from gridwork.journal.models import Entry
 from gridwork.notices.models import Notice
+from gridwork.wall import outside
 from tests.cast import NOW, SYSTEM
 from tests.toys.planting.models import Tree
 
@@ -250,7 +251,7 @@ def site(tmp_path, monkeypatch, settings) -> Iterator[str]:
     thread.start()
     monkeypatch.setenv("SSL_CERT_FILE", str(cert))
     host = f"localhost:{server.server_port}"
-    settings.IMPORT_HOSTS = [host]
+    settings.IMPORT_HOSTS = settings.INNER_HOSTS = [host]
     yield f"https://{host}"
     server.shutdown()
     thread.join()
@@ -287,8 +288,13 @@ class TestAddress:
         assert told.outcome == "failed"
         assert words in told.told
 
+    def test_it_asks_nothing_of_its_own_network_unless_it_is_told_to(self, source, site, settings):
+        settings.INNER_HOSTS = []
+        told = self.pulled(source, f"{site}/trees.csv")
+        assert (told.outcome, "own network" in told.told) == ("failed", True)
+
     def test_it_stops_at_the_size_that_is_allowed(self, source, site, monkeypatch):
-        monkeypatch.setattr(fetching, "MOST", 1000)
+        monkeypatch.setattr(outside, "MOST", 1000)
         assert "larger than" in self.pulled(source, f"{site}/long").told
 
     def test_it_trusts_no_certificate_that_nobody_vouches_for(self, source, site, monkeypatch):

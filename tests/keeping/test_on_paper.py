@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
-from gridwork.web.environment import embedded
 from tests.keeping.paper import Machine
 from tests.promises import Counted
-from tests.web.nodes import Node, begin
 
 pytestmark = pytest.mark.restore
 
@@ -33,13 +31,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, dj
 
 
 @pytest.fixture(scope="module")
-def lived_in(migrated: Path, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
+def lived_in(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of a node on SQLite with an office in it."""
     home = tmp_path_factory.mktemp("office") / "home"
     shutil.copytree(migrated, home)
-    database = connections.settings["default"] | embedded(home / "gridwork.sqlite3")
-    with django_db_blocker.unblock(), Node(home, database).here():
-        begin(programs=1)
+    started("tests.keeping.begun", home=home)
     return home
 
 
@@ -62,17 +58,23 @@ def server(
 ) -> Iterator[tuple[Machine, list[str]]]:
     """A machine that was installed as its page says, with the commands that did it; its database is gone afterwards."""
     to, name = connection.settings_dict, f"{connection.settings_dict['NAME']}_paper"
+    serving = f"{name}_app"
     machine = Machine(
         tmp_path_factory.mktemp("server") / "machine",
-        {"gridwork_node": name, "@127.0.0.1/": f"@{to['HOST']}:{to['PORT']}/"},
-        {"PGHOST": to["HOST"], "PGPORT": str(to["PORT"]), "PGUSER": to["USER"]},
+        {"gridwork_node": name, "gridwork_app": serving, "@127.0.0.1/": f"@{to['HOST']}:{to['PORT']}/"},
+        {
+            "PGHOST": to["HOST"],
+            "PGPORT": str(to["PORT"]),
+            "PGUSER": to["USER"],
+            "GRIDWORK_DATABASE_ROLE": serving,
+        },
     )
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         try:
             yield machine, machine.follow("install-on-a-server.md")
         finally:
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            cursor.execute(f"DROP ROLE IF EXISTS {name}")
+            cursor.execute(f"DROP ROLE IF EXISTS {name}, {serving}")
 
 
 def manifest_of(backup: str) -> dict[str, Any]:
@@ -112,6 +114,7 @@ def test_it_moves_as_the_page_says_and_comes_back_to_sqlite(
     node: Machine, migrated: Path, server: tuple[Machine, list[str]], counted: Counted
 ):
     node.instead |= {name: here for name, here in server[0].instead.items() if not name.startswith("/")}
+    node.environment["GRIDWORK_DATABASE_ROLE"] = server[0].environment["GRIDWORK_DATABASE_ROLE"]
     commands = node.follow("move-from-sqlite.md")
     (first,) = (node.folder / "srv" / "backups").glob("gridwork-*")
     was = json.loads((first / "manifest.json").read_text())

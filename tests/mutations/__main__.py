@@ -3,7 +3,8 @@
     .venv/bin/python -m tests.mutations             every mutation
     .venv/bin/python -m tests.mutations NAME ...    some of them
 
-The same tests are run on the copy as it is first: what fails anyway finds nothing.
+The same tests are run on the copy as it is first: what fails anyway finds nothing. Those that need PostgreSQL are
+given a cluster of their own, which is gone afterwards.
 """
 
 import argparse
@@ -13,10 +14,12 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.mutations.mutation import ROOT, SOURCE, Mutation
 from tests.mutations.mutations import MUTATIONS
+from tools.postgresql import throwaway
 from tools.promises import keep_mutations
 
 COPIED = ("src", "tests", "tools", "pyproject.toml")
@@ -34,9 +37,11 @@ def main() -> int:
     names = options.names
     if unknown := set(names) - {each.name for each in MUTATIONS}:
         parser.error(f"there is no {', '.join(sorted(unknown))}")
-    with tempfile.TemporaryDirectory(prefix="gridwork-mutations-") as folder:
-        tree = copied(Path(folder))
-        outcomes = {each: outcome(each, tree) for each in MUTATIONS if not names or each.name in names}
+    chosen = [each for each in MUTATIONS if not names or each.name in names]
+    with ExitStack() as stack:
+        tree = copied(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gridwork-mutations-"))))
+        urls = {name: stack.enter_context(throwaway()) for name in {each.on for each in chosen} & {"postgresql"}}
+        outcomes = {each: outcome(each, tree, urls.get(each.on)) for each in chosen}
     found = [each for each, said in outcomes.items() if said == "found"]
     if options.write:
         kept = Counter(each.promise for each in found)
@@ -56,14 +61,14 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def outcome(mutation: Mutation, tree: Path) -> str:
+def outcome(mutation: Mutation, tree: Path, url: str | None = None) -> str:
     file = tree / SOURCE / mutation.path
     kept = file.read_text()
-    said, run = "FAILS ANYWAY", ran(mutation, tree)
+    said, run = "FAILS ANYWAY", ran(mutation, tree, url)
     if run.returncode == PASSED:
         file.write_text(mutation.applied(tree))
         try:
-            run = ran(mutation, tree)
+            run = ran(mutation, tree, url)
         finally:
             file.write_text(kept)
         said = {FAILED: "found", PASSED: "NOT FOUND"}.get(run.returncode, "BROKEN")
@@ -73,11 +78,13 @@ def outcome(mutation: Mutation, tree: Path) -> str:
     return said
 
 
-def ran(mutation: Mutation, tree: Path) -> "subprocess.CompletedProcess[str]":
+def ran(mutation: Mutation, tree: Path, url: str | None) -> "subprocess.CompletedProcess[str]":
     """Pytest on the tree, up to the first failure."""
     command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *mutation.tests]
     paths = os.pathsep.join([str(tree / "src"), str(tree)])
     environment = os.environ | {"PYTHONPATH": paths}  # before the tree that is installed
+    if url:
+        environment["DATABASE_URL"] = url
     return subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=SECONDS)
 
 

@@ -17,6 +17,7 @@ class Mutation:
     new: str
     tests: tuple[str, ...]
     promise: str = ""  # its mark
+    on: str = ""  # the database its tests need, where that is not what the environment names: postgresql
 
     def __str__(self) -> str:
         return self.name

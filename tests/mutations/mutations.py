@@ -12,6 +12,7 @@ from tests.mutations import (
     powercut,
     restore,
     retention,
+    wall,
     watching,
 )  # fmt: skip
 from tests.mutations.mutation import Mutation
@@ -297,4 +298,5 @@ MUTATIONS = (
     *files.ALL,
     *gate.ALL,
     *assessments.ALL,
+    *wall.ALL,
 )

@@ -18,6 +18,7 @@ from ninja.security import HttpBearer
 
 from gridwork.accounts.models import ApiToken, TokenUse, User
 from gridwork.columns.asking import Asked, Slot
+from gridwork.wall import telling
 
 PREFIX = "gw_"  # so that scanners for leaked secrets know one when they see it
 SHOWN = len(PREFIX) + 6
@@ -105,4 +106,5 @@ class TokenAuth(HttpBearer):
         if not self.rate.allows(found.pk, time.monotonic()):
             raise TooManyCalls(429, _("Too many calls with this token. Wait a minute."))
         request.user = found.client
+        telling.tell(telling.person(found.client.pk))
         return found.client

@@ -11,6 +11,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 
+from gridwork.wall import telling
+
 
 class Slot(Expression):
     """Stands in a query for a value that is said when it is asked."""
@@ -40,10 +42,11 @@ class Asked:
 
     def __call__(self, **said: Any) -> list[Any]:
         if self.prepared is None:
-            self.prepared = _prepare(self.build())
-        text, parts, converters, made = self.prepared
+            with telling.statement("", writes=False):  # or the tables of this query would be open to the next one
+                self.prepared = _prepare(self.build())
+        text, parts, converters, made, door = self.prepared
         own = connections[DEFAULT_DB_ALIAS]
-        with own.cursor() as cursor:
+        with telling.statement(door, writes=False), own.cursor() as cursor:
             cursor.execute(text, [_value(part, said, own) if part.__class__ is Slot else part for part in parts])
             rows = cursor.fetchall()
         return [made(_converted(row, converters, own) if converters else row) for row in rows]
@@ -54,6 +57,7 @@ class _Prepared(NamedTuple):
     parts: Sequence[Any]
     converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]  # by position; each gives what a field holds
     made: Callable[[Sequence[Any]], Any]
+    door: str
 
 
 def _prepare(rows: Any) -> _Prepared:
@@ -62,7 +66,8 @@ def _prepare(rows: Any) -> _Prepared:
     text, parts = compiler.as_sql()
     columns = [column for column, *_rest in compiler.select]
     converters = [(at, *found) for at, found in compiler.get_converters(columns).items()]
-    return _Prepared(text, parts, converters, tuple if rows._fields else _maker(compiler, rows))
+    made = tuple if rows._fields else _maker(compiler, rows)
+    return _Prepared(text, parts, converters, made, getattr(rows.query, "door", ""))
 
 
 def _maker(compiler: Any, rows: Any) -> Callable[[Sequence[Any]], Any]:

@@ -28,6 +28,7 @@ from gridwork.journal.retention import Retention
 from gridwork.kernel.following import Told, tell
 from gridwork.kernel.refusals import Conflict, Unjournalled, Unscoped
 from gridwork.kernel.scope import Reacher, Scope, view_permission
+from gridwork.wall.telling import KnownQuery, in_name_of, opened
 
 CHUNK = 1000  # rows of write_many in one statement and one journal entry
 
@@ -46,6 +47,13 @@ class ClosedQuery(Query):
 class JournalledQuerySet(models.QuerySet[Any]):
     """Rows may be read, as Django must to follow a foreign key, refresh or lock. They are not written set-wise."""
 
+    begins: type[Query] = KnownQuery
+
+    def __init__(
+        self, model: Any = None, query: Query | None = None, using: str | None = None, hints: Any = None
+    ) -> None:
+        super().__init__(model, query or (self.begins(model) if model else None), using, hints)
+
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise Unjournalled(f"{self.model.__name__}: use write(by=, now=) or write_many(), which journal the change")
 
@@ -54,10 +62,7 @@ class JournalledQuerySet(models.QuerySet[Any]):
 
 
 class RecordQuerySet(JournalledQuerySet):
-    def __init__(
-        self, model: Any = None, query: Query | None = None, using: str | None = None, hints: Any = None
-    ) -> None:
-        super().__init__(model, query or (ClosedQuery(model) if model else None), using, hints)
+    begins = ClosedQuery
 
     def visible_to(self, user: Reacher, permission: str = "", *, on: date | None = None) -> Self:
         """The rows on which a grant of the user carries the permission (default: to view them) on that day."""
@@ -68,7 +73,7 @@ class RecordQuerySet(JournalledQuerySet):
         """Every row. The reason is for the reader, and for the test that lists all reasons."""
         if not reason.strip():
             raise Unscoped("unscoped() needs a reason")
-        return self._open()
+        return opened(self._open(), reason)
 
     def none(self) -> Self:
         return super(RecordQuerySet, self._open()).none()
@@ -147,7 +152,7 @@ class Record(models.Model):
                 read = {row.pk: row.version for row in chunk}
                 same = cls.known.filter(pk__in=read).select_for_update().values_list("pk", "version", *within)
                 lay = {pk: where for pk, version, *where in same if read[pk] == version}
-                models.QuerySet.delete(cls.known.filter(pk__in=lay))
+                in_name_of(by, models.QuerySet.delete, cls.known.filter(pk__in=lay))
                 stay += [row for row in chunk if row.pk not in lay]
                 if gone := [row for row in chunk if row.pk in lay]:
                     told = dict(zip(within, zip(*lay.values(), strict=True), strict=True))
@@ -205,8 +210,8 @@ class Record(models.Model):
         after = self._values()
         changed = {name: value for name, value in after.items() if not before or before[name] != value}
         if not before:
-            insert_one(self)
-        elif changed and not self._compare_and_set(changed):
+            in_name_of(by, insert_one, self)
+        elif changed and not in_name_of(by, self._compare_and_set, changed):
             raise Conflict(_("%(record)s was changed by somebody else meanwhile.") % {"record": self})
         self.derive([self])
         if not before or changed.keys() & self.scope.columns:
@@ -243,7 +248,7 @@ class Record(models.Model):
             cls._check_references(rows, by, local_day(now))
             for chunk in batched(rows, CHUNK):
                 cls.complete(chunk, {})
-                columns = insert_many(cls, chunk, cls._clean_many(chunk))
+                columns = in_name_of(by, insert_many, cls, chunk, cls._clean_many(chunk))
                 cls.derive(chunk)
                 keys = [chunk[0].pk, chunk[-1].pk]
                 # A span of keys is asked far faster than a thousand keys; others may have come in between.

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from gridwork.kernel import outbox
 from gridwork.notices.kinds import GENERAL, Kind
 from gridwork.notices.models import EmailChoice, Notice
+from gridwork.wall import telling
 
 EMAIL = "notices.email"
 
@@ -36,7 +37,7 @@ def notify(
     if url and (not url.startswith("/") or url.startswith("//")):
         raise ValueError(f"A notice leads to a page of this site, not to {url!r}")
     readers = list({user.pk: user for user in users if user.pk is not None and user.is_active}.values())
-    with transaction.atomic():
+    with transaction.atomic(), telling.system("notices"):  # in-boxes of others, whoever causes it
         if once_key:
             told = Notice.objects.filter(user__in=[user.pk for user in readers], once_key=once_key)
             before = set(told.values_list("user_id", flat=True))

@@ -11,6 +11,7 @@ from django.db import connection
 
 from gridwork.calendars.countries import office
 from gridwork.calendars.working_time import MIDNIGHT, Periods, Week, WorkingTime, monday_to_friday
+from gridwork.wall import telling
 
 # Changes whenever a row is added, changed or taken back. One statement, so that every process sees at once what
 # another one changed: a limit reckoned with yesterday's hours would stand.
@@ -41,7 +42,7 @@ def forget() -> None:
 
 
 def _stamp() -> object:
-    with connection.cursor() as cursor:
+    with telling.system("hours"), connection.cursor() as cursor:
         cursor.execute(_STAMP)
         rows = tuple(cursor.fetchall())
     return rows, settings.COUNTRY, settings.COUNTRY_SUBDIVISION, settings.TIME_ZONE, tuple(settings.OFFICE_HOURS)

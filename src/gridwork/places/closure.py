@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from gridwork.wall import telling
+
 _BEHIND = """
     SELECT p.id, own.place_id IS NOT NULL FROM places_place p
     LEFT JOIN places_placeancestor own ON own.place_id = p.id AND own.distance = 0
@@ -140,13 +142,13 @@ def _placed_tables() -> list[str]:
 
 
 def _ask(sql: str, ids: Sequence[int]) -> list[Any]:
-    with connection.cursor() as cursor:
+    with telling.system("closure"), connection.cursor() as cursor:
         cursor.execute(sql.replace("{ids}", _literals(ids)))
         return list(cursor.fetchall())
 
 
 def _say(sql: str, ids: Sequence[int]) -> None:
-    with connection.cursor() as cursor:
+    with telling.system("closure"), connection.cursor() as cursor:
         cursor.execute(sql.replace("{ids}", _literals(ids)))
 
 

@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import smtplib
 import stat
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from importlib.metadata import version
 from pathlib import Path
+from smtplib import SMTPException
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -187,7 +187,7 @@ def _mail_server(now: datetime) -> Found:
             server = mail.mailers["default"]
             server.open()
             server.close()
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, SMTPException) as error:
             says = _("%(host)s does not take our mail: %(why)s") % {"host": found.says, "why": error}
             return Found(How.FAIL, says, _("See GRIDWORK_MAIL: name, password, port."))
     return found

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "gridwork.web.observing.ObservingMiddleware",  # of files for browsers nothing is to be known
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "gridwork.web.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "gridwork.accounts.telling.TellingMiddleware",
     "gridwork.imports.refused.NotingMiddleware",
     "gridwork.web.unavailable.UnavailableMiddleware",
     "gridwork.kernel.answers.AnswersMiddleware",
@@ -95,6 +97,8 @@ DUTIES = (
 ROOT_URLCONF = "gridwork.web.urls"
 WSGI_APPLICATION = "gridwork.web.wsgi.application"
 DATABASES = {"default": environment.database(HOME)}
+DATABASE_ROLE = environment.text("GRIDWORK_DATABASE_ROLE", "gridwork_app")  # that serves; the owner of tables migrates
+MAY_PASS_THE_WALL = environment.flag("GRIDWORK_MAY_PASS_THE_WALL", False)  # for tests and development alone
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 
@@ -137,8 +141,11 @@ TILES_CREDIT = environment.text("GRIDWORK_TILES_CREDIT", "")  # shown on the map
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:", "blob:", *environment.origin(TILES)],
     "connect-src": [CSP.SELF, *environment.origin(TILES)],
+    "worker-src": [CSP.SELF],
+    "frame-src": [CSP.NONE],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
@@ -153,6 +160,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 IMPORT_HOSTS = environment.words("GRIDWORK_IMPORT_HOSTS", "")  # from which import sources may fetch files, by HTTPS
+INNER_HOSTS = environment.words("GRIDWORK_INNER_HOSTS", "")  # those of them that lie in the node's own network
 
 # What goes out: e-mail lies in HOME/mail until a server is named; links in it begin with the address of this node.
 ADDRESS = environment.text("GRIDWORK_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # of this node, in links it sends
@@ -241,6 +249,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked from this machine, behind the proxy
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # neighbouring hosts are not ours to decide about
 # What is said goes to standard error, a JSON line each, without a value that names somebody: web.logs.
 LOGGING_CONFIG = "gridwork.web.logs.configure"

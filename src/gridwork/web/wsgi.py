@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gridwork.web.settings")
 
 application = get_wsgi_application()
+
+from gridwork.accounts.wall.building import refuse_a_way_past  # noqa: E402  (Django is set up now)
+
+refuse_a_way_past()

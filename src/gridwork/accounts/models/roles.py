@@ -15,6 +15,7 @@ from gridwork.journal.retention import for_ever
 from gridwork.kernel.names import in_language
 from gridwork.kernel.records import Record
 from gridwork.kernel.scope import Anywhere
+from gridwork.wall import telling
 
 
 class Role(Record):
@@ -69,10 +70,10 @@ class Role(Record):
 
     @classmethod
     def derive(cls, rows: Sequence[Self]) -> None:
-        RolePermission.objects.filter(role__in=[row.pk for row in rows]).delete()
-        RolePermission.objects.bulk_create(
-            [RolePermission(role_id=row.pk, name=name) for row in rows for name in dict.fromkeys(row.permissions)]
-        )
+        carried = [RolePermission(role_id=row.pk, name=name) for row in rows for name in dict.fromkeys(row.permissions)]
+        with telling.system("derive"):
+            RolePermission.objects.filter(role__in=[row.pk for row in rows]).delete()
+            RolePermission.objects.bulk_create(carried)
 
 
 class RolePermission(models.Model):

@@ -54,7 +54,7 @@ _FORMS = {  # the first that fits: a moment is a day, too
     ),
     models.DateField: Form("to_char({c}, 'YYYY-MM-DD')", "{c} || ''"),
     models.TimeField: Form("to_char({c}, 'HH24:MI:SS.US')", _PADDED % 15, None, _short),
-    models.BooleanField: Form("{c}::int", "{c} + 0"),
+    models.BooleanField: Form("{c}::int", "{c} + 0", bool),
     models.DecimalField: Form("{c}::text", "CASE WHEN {c} IS NOT NULL THEN printf('%.{places}f', {c}) END"),
     models.DurationField: Form("(extract(epoch FROM {c}) * 1000000)::bigint", "{c}", "{} microseconds".format),
     models.BinaryField: Form(

@@ -1,0 +1,1 @@
+"""The second wall: row-level security of PostgreSQL, written from what records declare."""

@@ -1,0 +1,96 @@
+"""Mutations of the second wall, on PostgreSQL; and of the door to other hosts, which needs no database."""
+
+from tests.mutations.mutation import Mutation
+
+DIRECT, STANDING, PAGES = (f"tests/wall/test_{name}.py" for name in ("direct", "standing", "through_pages"))
+
+ALL = (
+    Mutation(
+        "a-table-has-no-policy",
+        "accounts/wall/policies.py",
+        "return [*scoped, *GROUND]",
+        'return [model for model in [*scoped, *GROUND] if model._meta.label != "kernel.Draft"]',
+        ("tests/contract/test_models.py", "-k", "second_wall"),
+        promise="wall",
+        on="postgresql",
+    ),
+    Mutation(
+        "the-wall-is-not-forced",
+        "accounts/wall/building.py",
+        ', f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]',
+        "]",
+        (DIRECT, "-k", "owner"),
+        promise="wall",
+        on="postgresql",
+    ),
+    Mutation(
+        "views-show-what-their-owner-sees",
+        "accounts/wall/building.py",
+        "    OR c.relkind = 'v' AND NOT",
+        "    OR c.relkind = 'v' AND false AND NOT",
+        (STANDING, "-k", "hole"),
+        promise="wall",
+        on="postgresql",
+    ),
+    Mutation(
+        "who-passes-the-wall-may-serve",
+        "accounts/wall/building.py",
+        '    if connections[using].vendor != "postgresql" or settings.MAY_PASS_THE_WALL:',
+        "    if True:",
+        (STANDING, "-k", "refuses"),
+        promise="wall",
+        on="postgresql",
+    ),
+    Mutation(
+        "joined-rows-open-their-own-table",
+        "wall/postgresql/compiler.py",
+        "telling.bring_along((), but=[self.query.get_meta().db_table])",
+        "pass",
+        (PAGES, "-k", "forgotten"),
+        promise="wall",
+        on="postgresql",
+    ),
+    Mutation(
+        "requests-are-the-systems",
+        "accounts/telling.py",
+        "telling.tell(lambda: telling.person(request.user.pk) if request.user.pk else telling.NOBODY)",
+        'telling.tell(telling.job("request"))',
+        (PAGES, "-k", "on_a_page"),
+        promise="wall",
+        on="postgresql",
+    ),
+    Mutation(
+        "whoever-writes-goes-through-a-door",
+        "wall/telling.py",
+        "if door and not (writes and _writing.get()):",
+        "if door:",
+        (PAGES, "-k", "who_writes"),
+        promise="wall",
+        on="postgresql",
+    ),
+    Mutation(
+        "grants-need-no-request",
+        "accounts/wall/policies.py",
+        "(approved_by_id = {PERSON} AND {_ASKED})",
+        "approved_by_id = {PERSON}",
+        ("tests/wall/test_four_eyes.py",),
+        promise="wall",
+        on="postgresql",
+    ),
+    Mutation(
+        "inner-addresses-are-asked",
+        "wall/outside.py",
+        "return is_inner or found.is_global",
+        "return True",
+        ("tests/wall/test_outside.py",),
+        promise="wall",
+    ),
+    Mutation(
+        "a-name-is-looked-up-again",
+        "wall/outside.py",
+        "return Pinned(host, port, found, self)",
+        "return Pinned(host, port, [str(place[0]) for *_r, place in socket.getaddrinfo(host, port)], self)",
+        ("tests/wall/test_outside.py",),
+        promise="wall",
+    ),
+)
