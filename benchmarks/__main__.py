@@ -1,4 +1,4 @@
-"""Runs the benchmarks and prints a line for each: name, ratio, target, verdict, ours, theirs; the best of three."""
+"""Runs the benchmarks and prints a line for each: name, ratio, target, verdict, ours, theirs; the best of its runs."""
 
 import argparse
 import json
@@ -28,23 +28,28 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="gridwork-bench-") as home:
         os.environ["GRIDWORK_KEPT"] = str((options.keep or Path(home)).resolve())
         ready(home)
-        rows = [row for name in options.names for row in best(name)]
+        rows = [row for name in options.names for row in best(name, options.runs)]
     said = json.dumps([summary(row) for row in rows], indent=2) if options.json else as_text(rows)
     print(said)
     if options.write:
-        PAGE.write_text(as_page(rows))
+        PAGE.write_text(as_page(rows, options.runs))
     sys.exit(0 if rows and all(row.passed for row in rows) else 1)
 
 
 def arguments() -> argparse.Namespace:
-    known = [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__"]
+    known = [each.name for each in pkgutil.iter_modules(benchmarks.__path__) if each.name not in ("__main__", "soak")]
     parser = argparse.ArgumentParser(prog="./bench", description="Measure ratios against floors and peers.")
     parser.add_argument("--full", action="store_true", help="at the sizes the targets are worded with; takes hours")
     parser.add_argument("--json", action="store_true", help="for machines")
     parser.add_argument("--write", action="store_true", help=f"keep the table in docs/reference/{PAGE.name}")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep large districts there, and take those there")
+    parser.add_argument("--runs", type=int, default=RUNS, help="of which the best counts")
+    parser.add_argument("--soak", action="store_true", help="one hour of load alone: does anything grow?")
     parser.add_argument("names", nargs="*", default=known, metavar="NAME", help=f"of {', '.join(known)}")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.soak:
+        options.names, options.runs = ["soak"], 1
+    return options
 
 
 def ready(home: str, address: str = "") -> None:
@@ -64,10 +69,10 @@ def ready(home: str, address: str = "") -> None:
     call_command("migrate", verbosity=0)
 
 
-def best(name: str) -> Iterator[Row]:
-    """The best of three runs for each row: noise only ever makes a run worse."""
+def best(name: str, runs: int) -> Iterator[Row]:
+    """The best of the runs for each row: noise only ever makes a run worse."""
     kept: dict[str, Row] = {}
-    for _ in range(RUNS):
+    for _ in range(runs):
         for row in import_module(f"benchmarks.{name}").rows():
             if row.name not in kept or row.better_than(kept[row.name]):
                 kept[row.name] = row
@@ -85,13 +90,13 @@ def as_text(rows: list[Row]) -> str:
     return "\n".join([*padded, "", f"{machine()}, {measured()}"])
 
 
-def as_page(rows: list[Row]) -> str:
+def as_page(rows: list[Row], runs: int) -> str:
     """The table with these lines instead of the earlier ones of their names: some take hours, and run by themselves."""
     head = ("what", "ratio", "target", "verdict", "ours", "floor or peer", "unit", "measured")
-    intro = "`./bench --write NAME` keeps lines here: of three runs the best. A ratio compares two figures of one run."
+    intro = "`./bench --write NAME` keeps lines here, the best of its runs. A ratio compares two figures of one run."
     told = rows_of(PAGE.read_text()) if PAGE.exists() else []
     kept = {line[0]: line for line in told if line[0] not in (head[0], "---")}
-    lines = kept | {row.name: (*cells(row), measured()) for row in rows}
+    lines = kept | {row.name: (*cells(row), f"{measured()}, of {runs}") for row in rows}
     return "\n".join(["# Performance", "", intro, "", table(head, lines.values()), "", machine(), ""])
 
 

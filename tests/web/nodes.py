@@ -102,20 +102,8 @@ class Server:
         self.process.wait()
         self.kills += 1
 
-    def processes(self) -> list[int]:
-        """Of the session that began with it."""
-        found = []
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = stat.read_text().rpartition(")")[2].split()
-            except OSError:  # ended meanwhile
-                continue
-            if int(fields[3]) == self.process.pid:
-                found.append(int(stat.parent.name))
-        return found
-
     def workers(self) -> list[int]:
-        return [pid for pid in self.processes() if _command(pid).endswith("gridwork\0work\0")]
+        return [pid for pid in processes_of(self.process.pid) if _command(pid).endswith("gridwork\0work\0")]
 
     def kill_worker(self) -> None:
         """If it runs by now: it begins only once the server answers."""
@@ -128,6 +116,19 @@ class Server:
         while not self.workers():
             assert time.monotonic() < ends, "no worker runs"
             time.sleep(0.05)
+
+
+def processes_of(session: int) -> list[int]:
+    """Those of the session that began with this one."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # ended meanwhile
+            continue
+        if int(fields[3]) == session:
+            found.append(int(stat.parent.name))
+    return found
 
 
 def _command(pid: int) -> str:

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
@@ -30,14 +31,29 @@ class Kept(logging.Handler):
         return [json.loads(line) for line in self.lines]
 
 
+SAYING = (logging.root, logging.getLogger("gridwork"))
+
+
 @pytest.fixture
 def kept() -> Iterator[Kept]:
-    handler, before = Kept(), logging.root.level
+    handler = Kept()
     logging.root.addHandler(handler)
-    logging.root.setLevel(logging.DEBUG)
-    yield handler
+    with levels_kept():
+        for each in SAYING:
+            each.setLevel(logging.DEBUG)
+        yield handler
     logging.root.removeHandler(handler)
-    logging.root.setLevel(before)
+
+
+@contextmanager
+def levels_kept() -> Iterator[None]:
+    before, handlers = [each.level for each in SAYING], logging.root.handlers[:]
+    try:
+        yield
+    finally:
+        logging.root.handlers[:] = handlers
+        for each, level in zip(SAYING, before, strict=True):
+            each.setLevel(level)
 
 
 @pytest.mark.django_db
@@ -106,6 +122,14 @@ def test_what_a_library_says_is_known_by_its_place_alone(kept: Kept):
     (line,) = kept.read
     assert set(line) == {"at", "level", "logger", "place"}
     assert line["place"].startswith("test_logs:")
+
+
+def test_what_goes_well_is_printed_of_our_own_code_alone():
+    with levels_kept():
+        logs.configure("INFO")
+        assert logging.getLogger("gridwork.web").isEnabledFor(logging.INFO)
+        assert not logging.getLogger("somebody.else").isEnabledFor(logging.INFO)
+        assert logging.getLogger("somebody.else").isEnabledFor(logging.WARNING)
 
 
 def test_it_refuses_a_level_that_there_is_none_of():

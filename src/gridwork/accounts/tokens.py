@@ -24,7 +24,7 @@ PREFIX = "gw_"  # so that scanners for leaked secrets know one when they see it
 SHOWN = len(PREFIX) + 6
 LONGEST = timedelta(days=366)
 USED = timedelta(hours=1)  # how exact "last used" is: a write a call would double what a call costs
-CALLS, SECONDS = 600, 60  # of one token, in one process
+CALLS, SECONDS, AT_ONCE = 600, 60, 100  # of one token, in one process: a program that has gone wild hinders nobody
 
 
 _OF_DIGEST = Asked(
@@ -81,15 +81,15 @@ class TooManyCalls(HttpError):
 class Rate:
     """A bucket of calls for each token that fills again evenly. Kept in the process: it costs no look-up."""
 
-    def __init__(self, calls: int = CALLS, seconds: float = SECONDS) -> None:
-        self.calls, self.seconds = calls, seconds
+    def __init__(self, calls: int = CALLS, seconds: float = SECONDS, at_once: int = AT_ONCE) -> None:
+        self.calls, self.seconds, self.at_once = calls, seconds, min(calls, at_once)
         self.buckets: dict[int, tuple[float, float]] = {}
         self.lock = Lock()
 
     def allows(self, token: int, at: float) -> bool:
         with self.lock:
-            left, since = self.buckets.get(token, (self.calls, at))
-            left = min(self.calls, left + (at - since) * self.calls / self.seconds)
+            left, since = self.buckets.get(token, (self.at_once, at))
+            left = min(self.at_once, left + (at - since) * self.calls / self.seconds)
             self.buckets[token] = (left - 1 if left >= 1 else left, at)
             return left >= 1
 

@@ -47,7 +47,8 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Lines())
     logging.root.handlers[:] = [handler]
-    logging.root.setLevel(said)
+    logging.root.setLevel(max(said, logging.WARNING))  # what goes well, libraries say in sentences that we do not print
+    logging.getLogger(OURS.rstrip(".")).setLevel(said)
     for name in ("django", "django.server"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
