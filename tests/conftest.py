@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -53,17 +54,25 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect what is about the other database, and on PostgreSQL what touches none: SQLite's run has asked it.
 
-    A skip would count as a failure (see below).
+    A skip would count as a failure (see below). Of tests that are one question asked of a thousand things, PostgreSQL
+    is asked some, unless the counts are full.
     """
     for item in items:
         item.user_properties += [("promise", mark) for mark in PROMISES if item.get_closest_marker(mark)]
     if os.environ.get("DATABASE_URL"):
-        left_out = [item for item in items if item.get_closest_marker("sqlite_only") or not touches_database(item)]
+        left_out = [item for item in items if not asked_of_postgresql(item)]
     else:
         left_out = [item for item in items if item.get_closest_marker("postgresql_only")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+def asked_of_postgresql(item: pytest.Item) -> bool:
+    if item.get_closest_marker("sqlite_only") or not touches_database(item):
+        return False
+    sampled = item.get_closest_marker("sampled")
+    return FULL or sampled is None or crc32(item.nodeid.encode()) % sampled.args[0] == 0
 
 
 def touches_database(item: pytest.Item) -> bool:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -23,7 +23,7 @@ def main() -> None:
     if sys.argv[1:] == ["compile"]:
         compile_all()
     elif sys.argv[1:] == ["check"]:
-        sys.exit(report(list(faults(SOURCE))))
+        sys.exit(report(list(faults(SOURCE, extracted(SOURCE)))))
     else:
         sys.exit("Say: python -m tools.messages compile|check")
 
@@ -47,10 +47,10 @@ def report(found: list[str]) -> int:
     return 1 if found else 0
 
 
-def faults(source: Path) -> Iterator[str]:
+def faults(source: Path, used_in: Mapping[str, Catalog]) -> Iterator[str]:
     """One line for each message that a reader of the other language would miss or misread."""
     said: dict[object, tuple[str, object]] = {}
-    for package, wanted in extracted(source).items():
+    for package, wanted in used_in.items():
         catalogue = read(source / package / PLACE)
         kept = {key(message): message for message in catalogue if message.id}
         for message in wanted:

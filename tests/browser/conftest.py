@@ -53,10 +53,15 @@ def office(transactional_db: None) -> Iterator[people.Office]:
 
 
 @pytest.fixture
-def page_of(chromium: Browser, live_server: object) -> Iterator[Callable[..., Page]]:
+def errors() -> list[str]:
+    """What pages complained of: nothing, in the end. To raise at once would break the connection and hide it."""
+    return []
+
+
+@pytest.fixture
+def page_of(chromium: Browser, live_server: object, errors: list[str]) -> Iterator[Callable[..., Page]]:
     """A page of their own for somebody who is signed in, on a desk or a phone, in one of the languages."""
     opened: list[Page] = []
-    errors: list[str] = []  # raising where one is heard of would break the connection and hide it
 
     def open_page(who: User, *, width: int = 1440, language: str = "en", theme: str = "light") -> Page:
         context = chromium.new_context(

@@ -142,6 +142,7 @@ def chosen(crowd: Crowd, ask: Ask, full: bool) -> tuple[list[Person], list[Perso
     return insiders, [crowd.members[role, here] for role in may_not[lot % max(len(may_not), 1) :][:1]]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("ask", asks(), ids=str)
 def test_it_answers_each_by_what_they_may(ask: Ask, matrix: Matrix, full: bool):
     may, may_not = chosen(matrix.crowd, ask, full)
