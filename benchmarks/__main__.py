@@ -94,10 +94,10 @@ def as_page(rows: list[Row], runs: int) -> str:
     """The table with these lines instead of the earlier ones of their names: some take hours, and run by themselves."""
     head = ("what", "ratio", "target", "verdict", "ours", "floor or peer", "unit", "measured")
     intro = "`./bench --write NAME` keeps lines here, the best of its runs. A ratio compares two figures of one run."
-    told = rows_of(PAGE.read_text()) if PAGE.exists() else []
-    kept = {line[0]: line for line in told if line[0] not in (head[0], "---")}
+    before, heading, notes = PAGE.read_text().partition("\n## ")
+    kept = {line[0]: line for line in rows_of(before) if line[0] not in (head[0], "---")}
     lines = kept | {row.name: (*cells(row), f"{measured()}, of {runs}") for row in rows}
-    return "\n".join(["# Performance", "", intro, "", table(head, lines.values()), "", machine(), ""])
+    return "\n".join(["# Performance", "", intro, "", table(head, lines.values()), "", machine(), ""]) + heading + notes
 
 
 def measured() -> str:

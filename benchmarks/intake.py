@@ -43,9 +43,15 @@ _number = count(1)
 
 
 def rows() -> Iterator[Row]:
-    office = people()
+    office, program = people(), client()
+
+    def over_http() -> None:
+        WSGIHandler()(request("/api/v1/cases", report(), program), made).close()
+
     yield Row("intake-statements", said(lambda: intake(office)), MOST, "statements", at_most=1)
-    program = client()
+    yield Row(
+        "intake-statements over HTTP, with who calls and what is named", said(over_http), MOST, "statements", at_most=1
+    )
     with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[]):
         bare = cpu(WSGIHandler(), lambda: request("/bare", {}))
     ours = cpu(WSGIHandler(), lambda: request("/api/v1/cases", report(), program))
