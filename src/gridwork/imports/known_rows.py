@@ -2,21 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-import orjson
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from gridwork.columns.inserting import insert_columns
+from gridwork.columns.keys import among, said
 from gridwork.imports.models import SourceRow
 from gridwork.imports.rows import Row
 
-_POSTGRESQL = """
-    SELECT key, content, of_id, line FROM imports_sourcerow WHERE target = %s AND source = %s AND key = ANY(%s)
-"""
-_SQLITE = """
-    SELECT key, content, of_id, line FROM imports_sourcerow
-    WHERE target = %s AND source = %s AND key IN (SELECT value FROM json_each(%s))
-"""
+_HERE = "SELECT key, content, of_id, line FROM imports_sourcerow WHERE target = %s AND source = %s AND key "
 
 
 def settle(rows: Sequence[Row], target: str, source: str, import_id: int | None) -> None:
@@ -35,13 +29,9 @@ def settle(rows: Sequence[Row], target: str, source: str, import_id: int | None)
 
 
 def _here(keys: Sequence[str], target: str, source: str) -> dict[str, tuple[str, int | None, int]]:
-    """What is known of these keys: content, import and line. They go to the database as one value, not as thousands."""
-    postgresql = connection.vendor == "postgresql"
+    """What is known of these keys: content, import and line."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _POSTGRESQL if postgresql else _SQLITE,
-            [target, source, list(keys) if postgresql else orjson.dumps(keys).decode()],
-        )
+        cursor.execute(_HERE + among(connection), [target, source, said(keys, connection)])
         return {key: (content, of, line) for key, content, of, line in cursor.fetchall()}
 
 

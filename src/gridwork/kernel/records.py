@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from gridwork.columns.column import Column, columns_of, objects
 from gridwork.columns.defaults import defaults_of
 from gridwork.columns.inserting import PLAIN, are_json, insert_many, insert_one, new_again
+from gridwork.columns.keys import OneOf
 from gridwork.columns.violations import as_validation_error
 from gridwork.journal.entries import append, canonical, merkle_root
 from gridwork.journal.retention import Retention
@@ -325,9 +326,7 @@ class Record(models.Model):
             if not bare:
                 continue
             visible = field.related_model.objects.visible_to(by, on=on).values_list("pk", flat=True)
-            for some in batched(bare, 10 * CHUNK):  # a statement holds no more values than its database bears
-                bare = bare - set(visible.filter(pk__in=some))
-            if bare:
+            if bare - set(visible.filter(OneOf("pk", bare))):
                 words = _("There is no such %(thing)s.") % {"thing": field.related_model._meta.verbose_name}
                 raise ValidationError({field.name: words})
 

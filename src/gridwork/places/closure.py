@@ -12,28 +12,29 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from gridwork.columns import keys
 from gridwork.wall import telling
 
 _BEHIND = """
     SELECT p.id, own.place_id IS NOT NULL FROM places_place p
     LEFT JOIN places_placeancestor own ON own.place_id = p.id AND own.distance = 0
     LEFT JOIN places_placeancestor above ON above.place_id = p.id AND above.distance = 1
-    WHERE p.id IN ({ids}) AND (own.place_id IS NULL OR above.ancestor_id IS DISTINCT FROM p.parent_id)
+    WHERE p.id {among} AND (own.place_id IS NULL OR above.ancestor_id IS DISTINCT FROM p.parent_id)
 """
 _LEVELS = """
     SELECT DISTINCT above.level, p.level FROM places_place p JOIN places_place above ON above.id = p.parent_id
-    WHERE p.id IN ({ids})
+    WHERE p.id {among}
 """
 _BELOW = """
     WITH RECURSIVE below(id) AS (
-        SELECT id FROM places_place WHERE id IN ({ids})
+        SELECT id FROM places_place WHERE id {among}
         UNION SELECT p.id FROM places_place p JOIN below ON p.parent_id = below.id
     ) SELECT id FROM below
 """
 _ASCEND = """
     INSERT INTO places_placeancestor (place_id, ancestor_id, distance)
     WITH RECURSIVE up(place_id, ancestor_id, distance) AS (
-        SELECT id, id, 0 FROM places_place WHERE id IN ({ids})
+        SELECT id, id, 0 FROM places_place WHERE id {among}
         UNION ALL
         SELECT up.place_id, p.parent_id, up.distance + 1 FROM up JOIN places_place p ON p.id = up.ancestor_id
         WHERE p.parent_id IS NOT NULL
@@ -45,17 +46,17 @@ _STAMP_PLACES = """
         WHERE a.place_id = places_place.id AND up.level = 2),
     village_id = (SELECT a.ancestor_id FROM places_placeancestor a JOIN places_place up ON up.id = a.ancestor_id
         WHERE a.place_id = places_place.id AND up.level = 3)
-    WHERE id IN ({ids})
+    WHERE id {among}
 """
 _STAMP_PLACED = """
     UPDATE {table} SET town_id = p.town_id, village_id = p.village_id FROM places_place p
-    WHERE p.id = {table}.place_id AND {table}.place_id IN ({ids})
+    WHERE p.id = {table}.place_id AND {table}.place_id {among}
     AND ({table}.town_id IS DISTINCT FROM p.town_id OR {table}.village_id IS DISTINCT FROM p.village_id)
 """
-_STAMPS = "SELECT id, town_id, village_id FROM places_place WHERE id IN ({ids})"
+_STAMPS = "SELECT id, town_id, village_id FROM places_place WHERE id {among}"
 _LOCKED_STAMPS = """
     SELECT id, town_id, village_id FROM places_place WHERE id IN (
-        SELECT unnest(ARRAY[p.id, p.town_id, p.village_id]) FROM places_place p WHERE p.id IN ({ids})
+        SELECT unnest(ARRAY[p.id, p.town_id, p.village_id]) FROM places_place p WHERE p.id {among}
     ) ORDER BY level, id FOR KEY SHARE
 """
 
@@ -70,8 +71,8 @@ def follow_parents(places: Sequence[int]) -> list[int]:
     below = [place for (place,) in _ask(_BELOW, changed)]
     if connection.vendor == "postgresql":
         # Waits for rows that are being written there, and makes the next ones wait: see stamp().
-        _ask("SELECT id FROM places_place WHERE id IN ({ids}) ORDER BY level, id FOR UPDATE", below)
-    _say("DELETE FROM places_placeancestor WHERE place_id IN ({ids})", below)
+        _ask("SELECT id FROM places_place WHERE id {among} ORDER BY level, id FOR UPDATE", below)
+    _say("DELETE FROM places_placeancestor WHERE place_id {among}", below)
     _say(_ASCEND, below)
     _say(_STAMP_PLACES, below)
     if any(known for _place, known in behind):
@@ -104,7 +105,7 @@ def stamp(rows: Sequence[Any], before: Mapping[str, Any]) -> None:
 
 def let_go(places: Sequence[int]) -> None:
     """Before places are withdrawn: a village names itself as its village, which would protect it from going."""
-    _say("UPDATE places_place SET town_id = NULL, village_id = NULL WHERE id IN ({ids})", places)
+    _say("UPDATE places_place SET town_id = NULL, village_id = NULL WHERE id {among}", places)
 
 
 def read_back(places: Sequence[Any]) -> None:
@@ -143,15 +144,10 @@ def _placed_tables() -> list[str]:
 
 def _ask(sql: str, ids: Sequence[int]) -> list[Any]:
     with telling.system("closure"), connection.cursor() as cursor:
-        cursor.execute(sql.replace("{ids}", _literals(ids)))
+        cursor.execute(sql.replace("{among}", keys.among(connection)), [keys.said(ids, connection)])
         return list(cursor.fetchall())
 
 
 def _say(sql: str, ids: Sequence[int]) -> None:
     with telling.system("closure"), connection.cursor() as cursor:
-        cursor.execute(sql.replace("{ids}", _literals(ids)))
-
-
-def _literals(ids: Sequence[int]) -> str:
-    """Integers of ours as text: a district may have more places than SQLite binds values."""
-    return ", ".join(str(int(one)) for one in ids) or "NULL"
+        cursor.execute(sql.replace("{among}", keys.among(connection)), [keys.said(ids, connection)])

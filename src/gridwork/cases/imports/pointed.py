@@ -6,6 +6,7 @@ import numpy as np
 from django.core.exceptions import ValidationError
 
 from gridwork.cases.imports.asked import SYSTEMS
+from gridwork.columns.keys import OneOf
 from gridwork.imports.points import OPTION, Point, PointReading
 from gridwork.imports.targets import Run
 from gridwork.kernel.records import local_day
@@ -28,7 +29,7 @@ def point_readings(points: Mapping[int, tuple[float, float]], run: Run) -> list[
     if (likely := many[stated].suspected_mix_up) is not None:
         many[likely.system] = locate_many(lons, lats, likely.system, on=day)
     keys = {int(key) for each in many.values() for key in each.place_ids} - {NOWHERE}
-    names = {place.pk: str(place) for place in Place.objects.visible_to(run.by).filter(pk__in=keys)}
+    names = {place.pk: str(place) for place in Place.objects.visible_to(run.by).filter(OneOf("pk", keys))}
     return [
         PointReading(
             system.value,
