@@ -1,7 +1,7 @@
 """Inserting many rows: hundreds in a statement on SQLite, COPY on PostgreSQL. Django has one text of all values.
 
-PostgreSQL refuses COPY into a table whose policies hold whoever asks. The role that serves copies rows to a table of its
-session and inserts them from there, in a third of the time that arrays of values take.
+PostgreSQL refuses COPY into a table whose policies hold whoever asks. The role that serves copies rows to a table of
+its session and inserts them from there, in a third of the time that arrays of values take.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
