@@ -29,17 +29,26 @@ def erase(record: str, fields: Iterable[str] | None, *, by: str, reason: str, at
 
 
 def erase_many(
-    label: str, keys: Sequence[int], fields: Iterable[str] = (), *, by: str, reason: str, at: datetime
+    label: str,
+    keys: Sequence[int],
+    fields: Iterable[str] = (),
+    *,
+    by: str,
+    reason: str,
+    at: datetime,
+    deleted: bool = False,
 ) -> int:
     """All that is journalled of these records of one kind, in one entry, whose id is returned.
 
-    `fields` are the columns of theirs that the caller empties. It is journalled whatever was there.
+    `fields` are the columns of theirs that the caller empties; `deleted` says that it deletes the rows: whoever
+    restores an older backup deletes them again. It is journalled whatever was there.
     """
     _check(reason)
     with transaction.atomic():
         gone = _delete([f"{label}:{key}" for key in keys], None)
         changes = {"keys": list(keys), "fields": sorted({*fields, *gone}), "values": len(gone), "reason": reason}
         transaction.on_commit(empty_log, robust=True)
+        changes |= {"deleted": True} if deleted else {}
         return append(at=at, actor=by, action=ERASURE, record=label, changes=changes)
 
 

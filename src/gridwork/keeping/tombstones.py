@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
 
 from gridwork.journal import erasure, proofs
@@ -26,7 +26,7 @@ from gridwork.kernel.refusals import Refusal
 class Tombstone:
     """That values of a record were erased: which, when, by whom and why; never what they were.
 
-    With `keys`, those of many records of the kind that `record` then names.
+    With `keys`, those of many records of the kind that `record` then names; with `deleted`, their rows as well.
     """
 
     at: str
@@ -35,6 +35,7 @@ class Tombstone:
     by: str = field(compare=False)
     reason: str = field(compare=False)
     keys: tuple[int, ...] = ()
+    deleted: bool = False
 
     @property
     def kind(self) -> str:
@@ -90,7 +91,8 @@ def keep(_now: datetime) -> int:
 def _tombstone(entry: Entry) -> Tombstone:
     said = json.loads(entry.changes)
     fields, keys = tuple(said["fields"]), tuple(said.get("keys", ()))
-    return Tombstone(entry.at.isoformat(), entry.record, fields, entry.actor, said["reason"], keys)
+    is_deleted = bool(said.get("deleted"))
+    return Tombstone(entry.at.isoformat(), entry.record, fields, entry.actor, said["reason"], keys, is_deleted)
 
 
 # -- again ---------------------------------------------------------------------------------------------------------
@@ -127,17 +129,21 @@ def _is_known(stone: Tombstone, at: datetime) -> bool:
 
 
 def _erase(stone: Tombstone, at: datetime) -> int:
+    told: dict[str, Any] = {"by": stone.by, "reason": stone.reason, "at": at}
     if not stone.keys:
-        return erasure.erase(stone.record, stone.fields, by=stone.by, reason=stone.reason, at=at)
-    return erasure.erase_many(stone.record, stone.keys, stone.fields, by=stone.by, reason=stone.reason, at=at)
+        return erasure.erase(stone.record, stone.fields, **told)
+    return erasure.erase_many(stone.record, stone.keys, stone.fields, deleted=stone.deleted, **told)
 
 
 def _empty(stone: Tombstone) -> int:
-    """The records' own columns of these values, and what search says of them."""
+    """The records' own columns of these values or their rows, and what search says of them."""
     try:
         model: Any = apps.get_model(stone.kind)
     except (LookupError, ValueError):
         return 0
+    if stone.deleted:
+        search.forget(model, stone.rows)
+        return models.QuerySet.delete(model._base_manager.filter(pk__in=stone.rows))[0]
     names = emptying.columns(model, stone.fields)
     if not stone.rows or not names or not emptying.empty(model, stone.rows, names):
         return 0

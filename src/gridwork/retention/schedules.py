@@ -71,28 +71,38 @@ class Schedule:
         """Rows past their schedule that still hold something, held or not, with the moment they count from."""
         rows = self.model._base_manager.annotate(counted_from=self._counted_from())
         rows = rows.filter(counted_from__lte=self._limit(now)).filter(ONLY.get(self.label, Q()))
-        if self.disposal is Disposal.EMPTIED:
-            told = Concat(Value(f"{self.label}:"), Cast(OuterRef("pk"), models.CharField()))
-            rows = rows.filter(
-                emptying.filled(self.model, self.personal) | Exists(Erasable.objects.filter(entry__record=told))
-            )
-        else:
+        rows = self.telling(rows)
+        if self.disposal is not Disposal.EMPTIED:
             for other, column in _holding_on_to(self.model):
                 rows = rows.exclude(Exists(other._base_manager.filter(**{column: OuterRef("pk")})))
         return rows
 
+    def telling(self, rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+        """Those of the rows that still say something: what was emptied does not."""
+        if self.disposal is not Disposal.EMPTIED:
+            return rows
+        told = Concat(Value(f"{self.label}:"), Cast(OuterRef("pk"), models.CharField()))
+        return rows.filter(
+            emptying.filled(self.model, self.personal) | Exists(Erasable.objects.filter(entry__record=told))
+        )
+
     def open(self, now: datetime, held: Held) -> "models.QuerySet[Any]":
         """Those of them that no hold keeps, be it on the row or on what it hangs on."""
-        rows = self.due(now)
+        return self.not_held(self.due(now), held)
+
+    def kept_by_hold(self, now: datetime, held: Held) -> "models.QuerySet[Any]":
+        return self.held(self.due(now), held)
+
+    def not_held(self, rows: "models.QuerySet[Any]", held: Held) -> "models.QuerySet[Any]":
         for column, keys in self._held_by(held):
             rows = rows.exclude(**{f"{column}__in": keys})
         return rows
 
-    def kept_by_hold(self, now: datetime, held: Held) -> "models.QuerySet[Any]":
+    def held(self, rows: "models.QuerySet[Any]", held: Held) -> "models.QuerySet[Any]":
         found = Q(pk__in=[])
         for column, keys in self._held_by(held):
             found |= Q(**{f"{column}__in": keys})
-        return self.due(now).filter(found)
+        return rows.filter(found)
 
     def _held_by(self, held: Held) -> Iterator[tuple[str, set[int]]]:
         if keys := held.get(self.label):

@@ -41,11 +41,11 @@ def sweep(now: datetime, most: int = MOST) -> Swept:
         rows[schedule.label] += count
         chunks += 1
     if rows:
-        _clean_up([apps.get_model(label) for label in rows], now)
+        clean_up([apps.get_model(label) for label in rows], now)
     return Swept(rows, chunks < most)
 
 
-def _clean_up(models: Sequence[Any], now: datetime) -> None:
+def clean_up(models: Sequence[Any], now: datetime) -> None:
     if any(issubclass(model, StoredFile) for model in models):
         contents.discard_unused(now)
     traces.scrub({"journal_erasable", "kernel_searchtext", *(model._meta.db_table for model in models)})
@@ -66,31 +66,37 @@ def _chunk(schedule: Schedule, now: datetime) -> int:
         keys = list(open_ones.values_list("pk", flat=True)[:CHUNK])
         if not keys:
             return 0
-        if schedule.disposal is Disposal.EMPTIED:
-            _empty(schedule, keys, now)
-        elif schedule.is_record:
-            _withdraw(schedule, keys, now)
-        else:
+        reason = schedule.retention.basis
+        if schedule.disposal is Disposal.EMPTIED or schedule.is_record:
+            dispose(schedule, keys, by=SWEEPER, reason=reason, now=now)
+        else:  # a restored backup needs no list of them: they are due there, too
             schedule.model._base_manager.filter(pk__in=keys).delete()
-            changes = {"rows": len(keys), "reason": schedule.retention.basis}
-            note("forget", schedule.label, by=SWEEPER, now=now, changes=changes)
+            note("forget", schedule.label, by=SWEEPER, now=now, changes={"rows": len(keys), "reason": reason})
     return len(keys)
 
 
-def _empty(schedule: Schedule, keys: Sequence[int], now: datetime) -> None:
-    model, names, reason = schedule.model, schedule.personal, schedule.retention.basis
+def dispose(schedule: Schedule, keys: Sequence[int], *, by: Any, reason: str, now: datetime) -> None:
+    """Empty or delete these rows, whether they are due or somebody asked for it, here and in every backup to come."""
+    model, names = schedule.model, schedule.personal
+    rows: Any = model._base_manager.filter(pk__in=keys)
+    is_emptied = schedule.disposal is Disposal.EMPTIED
+    if is_emptied:
+        _empty(model, keys, names)
+    entry = erasure.erase_many(
+        schedule.label, keys, names, by=str(by), reason=reason, at=now, deleted=not is_emptied
+    )  # fmt: skip
+    if is_emptied:
+        tell(Told(model, list(rows), names, entry))
+    elif schedule.is_record:
+        model.withdraw_many(list(rows), by=by, now=now, reason=reason)
+    else:
+        rows.delete()
+
+
+def _empty(model: Any, keys: Sequence[int], names: Sequence[str]) -> None:
     emptying.empty(model, keys, names)
     if model is User:
         _close_for_good(keys)
-    entry = erasure.erase_many(schedule.label, keys, names, by=str(SWEEPER), reason=reason, at=now)
-    tell(Told(model, list(model._base_manager.filter(pk__in=keys)), names, entry))
-
-
-def _withdraw(schedule: Schedule, keys: Sequence[int], now: datetime) -> None:
-    model, reason = schedule.model, schedule.retention.basis
-    rows: Any = model._base_manager.filter(pk__in=keys)
-    erasure.erase_many(schedule.label, keys, schedule.personal, by=str(SWEEPER), reason=reason, at=now)
-    model.withdraw_many(list(rows), by=SWEEPER, now=now, reason=reason)
 
 
 def _close_for_good(keys: Sequence[int]) -> None:
