@@ -29,6 +29,7 @@ from gridwork.kernel.scope import view_permission
 from gridwork.outreach.models import SessionEvidence
 from gridwork.places.models import Placed
 from gridwork.places.views.places import LEVELS
+from gridwork.retention.models import PersonalRequest
 from gridwork.web.api import api
 from gridwork.web.maps import AT
 from tests.attachments.test_intake import png
@@ -45,6 +46,7 @@ ROWS: Mapping[str, type[models.Model]] = {
     "sessions/evidence/<int:pk>": SessionEvidence,
     "imports/profiles/<int:pk>": SavedProfile,
     "me/absence/<int:pk>": Deputy,
+    "me/data/<int:pk>": PersonalRequest,
     "watches/<int:pk>": Watch,
     "/views/<int:pk>": SavedView,
 }

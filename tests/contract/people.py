@@ -34,6 +34,7 @@ from gridwork.kernel.scope import Own, Within
 from gridwork.notices.models import Notice
 from gridwork.outreach.models import Session, SessionEvidence
 from gridwork.places.models import Place, PlaceBoundary
+from gridwork.retention.models import PersonalRequest
 from tests import cast as people
 from tests.attachments.test_intake import png
 from tests.cast import NOW, SYSTEM
@@ -184,6 +185,12 @@ def _absence(user: User, crowd: Crowd, _register: Register | None) -> Deputy:
     return absence
 
 
+def _request(user: User, _crowd: Crowd, _register: Register | None) -> PersonalRequest:
+    asked = PersonalRequest(kind="copy", user=user)
+    asked.write(by=user, now=NOW)
+    return asked
+
+
 def _import(user: User, _crowd: Crowd, _register: Register | None) -> Import:
     path, digest = files.keep([b"place,bed,kind,planted_on,stands\nEastham,north,oak,2026-03-12,yes\n"])
     made = Import(user=user, target="trees", file_name="trees.csv", sha256=digest, chosen_at=NOW)
@@ -208,6 +215,7 @@ OF_A_USER: Mapping[type[models.Model], Callable[[User, Crowd, Register | None], 
     SavedView: _saved_view,
     Notice: _notice,
     Deputy: _absence,
+    PersonalRequest: _request,
     Import: _import,
     SavedProfile: _kept_profile,
     Watch: _watch,

@@ -82,6 +82,7 @@ BY_A_PERSON = {
     "outreach.ContestScore",
     "outreach.DeclaredConflict",
     "retention.Hold",
+    "retention.PersonalRequest",
 }
 
 

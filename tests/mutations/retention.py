@@ -67,8 +67,8 @@ ALL = (
     Mutation(
         "the-search-index-is-not-written-anew",
         "retention/sweeping.py",
-        "    tell(Told(model, list(model._base_manager.filter(pk__in=keys)), names, entry))",
-        "",
+        "        tell(Told(model, list(rows), names, entry))",
+        "        pass",
         (TRACES,),
         promise="retention",
     ),

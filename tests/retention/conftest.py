@@ -1,9 +1,9 @@
 """A node in a folder of its own, with people's words in every place where they can come to lie."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,9 @@ from gridwork.imports.models import Finding, Import
 from gridwork.journal import triggers
 from gridwork.kernel.models import Draft, OnceKey, OutMessage
 from gridwork.notices.models import Notice
-from gridwork.retention import tasks
+from gridwork.retention import requests, tasks
 from gridwork.retention.duties import DUTIES
+from gridwork.retention.models import PersonalRequest
 from tests import office as people
 from tests.cast import NOW, grant, role
 
@@ -47,6 +48,15 @@ def lasting(transactional_db: None, home: Path) -> Iterator[people.Office]:
     """Whose commits are real, so that the database's files tell of them."""
     yield build()
     triggers.lift()  # or the flush that follows would be refused; it puts them in again
+
+
+def asked(
+    office: people.Office, kind: str, *, phone: str = "", codes: Sequence[str] = (), now: datetime = NOW
+) -> PersonalRequest:
+    """Taken in by Lea at the counter."""
+    request = PersonalRequest(kind=kind)
+    requests.take_in(request, phone, codes, by=office.lea, now=now, permission="")
+    return request
 
 
 def build() -> people.Office:
@@ -108,12 +118,12 @@ def _end(case: Case, job: Job) -> None:
 def _beside(office: people.Office, case: Case, new) -> None:
     """What the system keeps of it elsewhere."""
     Draft.objects.create(user=office.iris, form=f"/cases/{case.pk}/change", values={"text": new()}, kept_at=NOW)
-    Notice.objects.create(user=office.iris, kind="cases.late", subject=new(), text=new(), told_at=NOW)
+    page = f"/cases/{case.pk}/"
+    Notice.objects.create(user=office.iris, kind="cases.late", subject=new(), text=new(), url=page, told_at=NOW)
     OutMessage.objects.create(topic="email", payload={"text": new()}, queued_at=NOW, due_at=NOW, done_at=NOW)
     OutMessage.objects.create(topic="email", payload={"text": new()}, queued_at=NOW, due_at=NOW, tries=12)
-    OnceKey.objects.create(
-        user=office.iris, key=f"key {case.pk}", digest="0" * 64, status=201, answer=f'{{"text": "{new()}"}}', at=NOW
-    )
+    answer = f'{{"text":"{new()}","url":"{page}"}}'
+    OnceKey.objects.create(user=office.iris, key=f"key {case.pk}", digest="0" * 64, status=201, answer=answer, at=NOW)
     run = Import(user=office.iris, target="cases", file_name=new(), sha256="0" * 64, chosen_at=NOW)
     run.write(by=office.iris, now=NOW)
     Finding.objects.create(of=run, line=2, refused=True, code="x", words=new(), row={"text": new()}, found_at=NOW)

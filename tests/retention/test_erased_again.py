@@ -1,13 +1,17 @@
-"""What was swept after a backup is swept again when it is restored, before anybody reads it."""
+"""What was erased after a backup is erased again when it is restored, before anybody reads it."""
+
+from datetime import timedelta
 
 import pytest
 from django.db import models
 
-from gridwork.cases.models import Case
+from gridwork.cases.models import Case, Note, Reporter
+from gridwork.cases.reporters import Person
 from gridwork.journal.models import Erasable
 from gridwork.journal.verification import verify
 from gridwork.keeping import tombstones
 from gridwork.kernel import search
+from gridwork.retention import belongings, erasing
 from gridwork.retention.sweeping import sweep
 from tests.cast import NOW
 from tests.keeping.conftest import Node, home, node, seal  # noqa: F401  (a node that is backed up)
@@ -34,3 +38,25 @@ def test_it_is_replayed_for_every_row_of_a_chunk(node: Node, full: bool, counted
     seal()
     assert verify().fault is None
     counted("rows swept again after a restore", len(gone))
+
+
+def test_what_a_person_had_erased_is_erased_again(node: Node, counted: Counted):  # noqa: F811
+    """Before its schedule says so, nothing else would take it out of a restored backup: rows that went go again."""
+    case = node.office.report(text="Wang Fang lives at gate 1", person=Person("Wang Fang", "13800138000"))
+    Note(case=case, place=case.place, text="Wang Fang calls").write(by=node.office.iris, now=NOW)
+    models.QuerySet.update(Case.known.filter(pk=case.pk), closed_at=NOW)
+    seal()
+    made = node.back_up()
+    later = NOW + timedelta(days=184)
+    erasing.erase(erasing.outlook(belongings.Person(frozenset({case.pk})), later), by=node.office.iris, now=later)
+    seal()
+    assert tombstones.keep(later)
+    node.lose()
+    done = node.come_back(made)
+    assert (bool(done.replayed.erased), done.replayed.left) == (True, [])
+    assert not Reporter.objects.filter(case=case.pk).exists()
+    assert not Note.known.filter(text__contains="Wang Fang").exists()
+    assert not Case.known.filter(text__contains="Wang Fang").exists()
+    seal()
+    assert verify().fault is None
+    counted("kinds of rows erased again that a person had erased", ["cases.case", "cases.note", "cases.reporter"])

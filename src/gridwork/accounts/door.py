@@ -31,6 +31,9 @@ UNATTENDED = {"imports:progress"}
 SENSITIVE: frozenset[tuple[str, str]] = frozenset({
     ("reveal-name", ""),  # a reporter's name
     ("reveal-requests:step", "approve_reveal"),
+    ("personal-requests:step", "approve_request"),  # what is kept about a person
+    ("personal-request-copy", ""),
+    ("own-data-copy", ""),
     ("grant-requests:step", "approve_grant"),  # rights
     ("grant-requests:bulk", "approve_grant"),
     ("user-invite", ""),  # whoever holds the link has the account
@@ -44,7 +47,7 @@ SENSITIVE: frozenset[tuple[str, str]] = frozenset({
     ("recovery-new", ""),
 })  # fmt: skip
 # The same by the API, for a browser's session; a program's token was made for what it does.
-OF_API = {"approve_reveal", "approve_grant"}
+OF_API = {"approve_reveal", "approve_grant", "approve_request"}
 
 
 class DoorMiddleware(MiddlewareMixin):

@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -116,18 +116,14 @@ def found(code: str) -> Reporter | None:
 
 def lent(code: str, case: int, now: datetime) -> str:
     """The code as a word for an address, readable for some minutes by given_back() and by nobody else."""
-    nonce = os.urandom(NONCE)
     until = int((now + LENT_FOR).timestamp())
-    return urlsafe_b64encode(
-        nonce + AESGCM(_key()).encrypt(nonce, f"{until} {code}".encode(), _lent_for(case))
-    ).decode()
+    return urlsafe_b64encode(seal(f"{until} {code}".encode(), _lent_for(case))).decode()
 
 
 def given_back(word: str, case: int, now: datetime) -> str:
     """Empty once the time is over, and for whatever lent() did not make."""
     try:
-        data = urlsafe_b64decode(word)
-        until, code = AESGCM(_key()).decrypt(data[:NONCE], data[NONCE:], _lent_for(case)).decode().split(" ")
+        until, code = unsealed(urlsafe_b64decode(word), _lent_for(case)).decode().split(" ")
     except (ValueError, InvalidTag):
         return ""
     return code if now.timestamp() < int(until) else ""
@@ -141,14 +137,12 @@ def _lent_for(case: int) -> bytes:
 
 
 def sealed(person: Person, case: int) -> bytes:
-    nonce = os.urandom(NONCE)
-    return nonce + AESGCM(_key()).encrypt(nonce, orjson.dumps(asdict(person)), _bound_to(case))
+    return seal(orjson.dumps(asdict(person)), _bound_to(case))
 
 
-def opened(sealed_name: bytes | memoryview, case: int) -> Person:
+def opened(sealed_name: bytes | memoryview, case: int, cipher: AESGCM | None = None) -> Person:
     """InvalidTag if it was changed, moved to another case, or sealed with another key."""
-    data = bytes(sealed_name)
-    return Person(**orjson.loads(AESGCM(_key()).decrypt(data[:NONCE], data[NONCE:], _bound_to(case))))
+    return Person(**orjson.loads(unsealed(sealed_name, _bound_to(case), cipher)))
 
 
 def read(request: RevealRequest, *, by: Any, now: datetime) -> Person:
@@ -156,6 +150,40 @@ def read(request: RevealRequest, *, by: Any, now: datetime) -> Person:
     request.take("read_reporter", by=by, now=now)
     kept = Reporter.objects.filter(case=request.case_id).first()
     return opened(kept.sealed, request.case_id) if kept and kept.sealed else ANONYMOUS
+
+
+def cases_of(phone: str, codes: Iterable[str]) -> set[int]:
+    """The keys of the cases that were reported from this number, or are followed by one of these receipt codes.
+
+    For a number every sealed name is opened, and none shown: an index of numbers would tell whoever reads the
+    database which cases one person has reported.
+    """
+    hashes = [hash_of(letters) for letters in map(plain, codes) if letters]
+    found = set(Reporter.objects.filter(receipt__in=hashes).values_list("case_id", flat=True)) if hashes else set()
+    if wanted := _digits(phone):
+        cipher = AESGCM(_key())
+        named = Reporter.objects.filter(sealed__isnull=False).values_list("case_id", "sealed")
+        for case, name in named.iterator():
+            if name and _digits(opened(name, case, cipher).phone) == wanted:
+                found.add(case)
+    return found
+
+
+def _digits(phone: str) -> str:
+    """A number as it is compared: +86 757-8633 0000 and 0086 75786330000 are one."""
+    return re.sub(r"^(00)?86(?=\d{10,11}$)", "", re.sub(r"\D", "", phone))
+
+
+def seal(data: bytes, bound_to: bytes) -> bytes:
+    """With the key of reporters: for what tells who they are and must lie somewhere."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(_key()).encrypt(nonce, data, bound_to)
+
+
+def unsealed(data: bytes | memoryview, bound_to: bytes, cipher: AESGCM | None = None) -> bytes:
+    """InvalidTag unless seal() made it of the same thing."""
+    data = bytes(data)
+    return (cipher or AESGCM(_key())).decrypt(data[:NONCE], data[NONCE:], bound_to)
 
 
 def _bound_to(case: int) -> bytes:

@@ -42,6 +42,7 @@ RAIL = (
         (
             Entry(_("Jobs"), "", "jobs:list"),
             Entry(_("Requests to read a name"), "", "reveal-requests:list"),
+            Entry(_("Personal information requests"), "", "personal-requests:list"),
         ),
     ),
     Entry(_("Map"), "map-2", "map"),

@@ -73,7 +73,7 @@ ASSESSMENTS = (
     assessments.Vetoes(),
     assessments.Milestones(),
 )
-HOLDS = (retention.Holds(),)
+KEPT = (retention.Holds(), retention.PersonalRequests())
 ASSESSMENT_SETTINGS = (
     assessments.Schemes(),
     assessments.SchemeGroups(),
@@ -83,7 +83,7 @@ ASSESSMENT_SETTINGS = (
 
 REGISTERS: tuple[Register, ...] = (
     *CASES, *CASE_SETTINGS, *PLACES, *PLACES_IN_TIME, *BODIES, *CALENDAR, *PEOPLE, *RIGHTS, *IMPORTS, *DOCUMENTS,
-    *OUTREACH, *ASSESSMENTS, *ASSESSMENT_SETTINGS, *RELEASES, *HOLDS,
+    *OUTREACH, *ASSESSMENTS, *ASSESSMENT_SETTINGS, *RELEASES, *KEPT,
 )  # fmt: skip
 filtered_by_import(REGISTERS)
 ROOMS_WITH_PAGES: tuple[str, ...] = (
@@ -108,7 +108,7 @@ SETTINGS: tuple[tuple[str | Promise, tuple[Register, ...]], ...] = (
     (_("Rights"), RIGHTS),
     (_("Documents"), DOCUMENTS),
     (_("Imports"), IMPORTS),
-    (_("Retention"), HOLDS),
+    (_("Retention"), KEPT),
 )
 SWEEPS: tuple[Callable[[datetime], object], ...] = (
     accounts_tasks.forget_ended,

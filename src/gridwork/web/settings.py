@@ -173,6 +173,7 @@ BACKUPS = Path(environment.text("GRIDWORK_BACKUPS", "") or HOME / "backups")  # 
 BACKUP_AT = environment.clock("GRIDWORK_BACKUP_AT", "02:30")  # when the node is backed up, every day; empty: never
 BACKUPS_KEPT = environment.number("GRIDWORK_BACKUPS_KEPT", 7)  # so many of the newest; older ones are dropped
 TOMBSTONES = Path(environment.text("GRIDWORK_TOMBSTONES", "") or HOME / "tombstones.jsonl")  # list of what was erased
+PERSON_ANSWERED_IN = environment.number("GRIDWORK_PERSON_ANSWERED_IN", 15)  # working days, to answer what a person asks
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # the worker's: web.worker
 
 # Sign-in, by user name or e-mail; accounts are made by the office, nobody signs up.

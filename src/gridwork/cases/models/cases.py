@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.cases import reveals
@@ -40,6 +41,7 @@ class Case(Pointed, Placed, ProcedureRecord):
     procedure = CASE
     scope = Within(place="place_id", body="body_id")
     dated = "reported_at"
+    actions: ClassVar[dict[str, str | Promise]] = {"read_for_copy": _("Reporter’s name read for a copy they asked for")}
     retention = Retention(days=3650, after="closed_at", basis="Archives of an authority's work: ten years")
     personal = frozenset(
         {"text", "address", "lon", "lat", "point_raw", "reason", "public_answer", "reporter_words", "told"}

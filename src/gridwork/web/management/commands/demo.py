@@ -18,6 +18,7 @@ from gridwork.journal import checkpoints, sequencer
 from gridwork.organisations import demo as organisations
 from gridwork.outreach import demo as outreach
 from gridwork.places import demo as places
+from gridwork.retention import demo as retention
 from gridwork.web import state
 
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         assessed = assessments.build(now, seed=options["seed"])
         made = cases.build(now, cases=options["cases"], seed=options["seed"], told=self._progress(options["cases"]))
         sessions = outreach.build(now, seed=options["seed"])
+        retention.build(now)
         while sequencer.seal():
             pass
         checkpoints.keep(now)
