@@ -80,8 +80,8 @@ def throwaway() -> Iterator[str]:
 
 
 @contextmanager
-def cluster(settings: dict[str, str], copy_of: str = "") -> Iterator[Cluster]:
-    """An empty one; or a copy of the one that runs at this port, with all that is in it."""
+def cluster(settings: dict[str, str], copy_of: str = "", *, follows: bool = False) -> Iterator[Cluster]:
+    """An empty one; or a copy of the one that runs at this port, with all that is in it and, if it follows, will be."""
     programs = postgresql()
     if programs is None:
         sys.exit("PostgreSQL is not installed here. Run as root: apt-get install postgresql")
@@ -90,7 +90,8 @@ def cluster(settings: dict[str, str], copy_of: str = "") -> Iterator[Cluster]:
         if os.geteuid() == 0:
             shutil.chown(made.folder, "postgres")
         if copy_of:
-            plainly(programs / "pg_basebackup", *_at(copy_of), "-D", made.data, "-c", "fast", "--no-sync")
+            how = ["-c", "fast", "--no-sync", *(["-R"] if follows else [])]
+            plainly(programs / "pg_basebackup", *_at(copy_of), "-D", made.data, *how)
         else:
             plainly(
                 programs / "initdb", "-D", made.data, "-U", "gridwork", "--auth=trust", "--no-sync", "--locale=C.UTF-8"

@@ -5,15 +5,19 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from tests.keeping.paper import Machine
+from tests.keeping.paper import Machine, blocks
 from tests.promises import Counted
+from tools.debian import postgresql
+from tools.postgresql import SETTINGS, Cluster, free_port
 
 pytestmark = pytest.mark.restore
 
@@ -106,6 +110,49 @@ def test_it_is_installed_as_the_page_says(server: tuple[Machine, list[str]], cou
     machine, commands = server
     told = {each["about"]: each["how"] for each in json.loads(machine.run(".venv/bin/gridwork doctor --json"))}
     assert (told["database"], told["migrations"], told["journal"], told["keys"]) == ("ok", "ok", "ok", "ok")
+    counted("commands on pages", commands)
+
+
+@pytest.fixture
+def second_machine(server: tuple[Machine, list[str]]) -> Iterator[Cluster]:
+    """PostgreSQL of another machine, which no data lie in yet."""
+    programs, folder = postgresql(), Path(tempfile.mkdtemp(prefix="gridwork-postgresql-"))
+    assert programs
+    folder.chmod(0o777)
+    made = Cluster(programs, folder, free_port(), SETTINGS | {"shared_buffers": "32MB"})
+    try:
+        yield made
+    finally:
+        with suppress(subprocess.CalledProcessError):
+            made.stop()
+        shutil.rmtree(folder)
+        with connection.cursor() as cursor:
+            name = server[0].instead["gridwork_replica"]
+            slots = "FROM pg_replication_slots WHERE slot_name = %s"
+            cursor.execute(f"SELECT pg_drop_replication_slot(slot_name) {slots}", [name])
+            cursor.execute(f"DROP ROLE IF EXISTS {name}")
+
+
+@pytest.mark.postgresql_only
+def test_it_reads_from_a_replica_as_the_page_says(
+    server: tuple[Machine, list[str]], second_machine: Cluster, counted: Counted
+):
+    machine, data = server[0], str(second_machine.data)
+    machine.instead |= {
+        "gridwork_replica": f"{machine.instead['gridwork_node']}_copy",
+        "@10.0.0.2/": f"@127.0.0.1:{second_machine.port}/",
+        "10.0.0.1": "127.0.0.1",
+        "/var/lib/postgresql/15/main": data,
+    }
+    first, second, third = blocks("read-from-a-replica.md")
+    commands = [line for block in (first, second, third) for line in block.splitlines()]
+    for command in (first + second).splitlines():
+        machine.run(command)
+    if os.geteuid() == 0:
+        subprocess.run(["chown", "-R", "postgres", second_machine.folder], check=True)
+    second_machine.start()
+    told = [machine.run(command) for command in third.splitlines()]
+    assert "Replica: follows within" in told[-1]
     counted("commands on pages", commands)
 
 

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from gridwork.keeping import running
 from gridwork.kernel import outbox
-from gridwork.web import metrics
+from gridwork.web import metrics, replica
 from tests import office as people
 from tests.web.conftest import browser_of
 from tools.uv import ROOT
@@ -98,7 +98,9 @@ def test_no_label_holds_what_was_sent(home: Path):
     assert "iris" not in told
 
 
-def test_every_metric_of_the_dashboard_and_of_the_alarms_exists(home: Path):
+def test_every_metric_of_the_dashboard_and_of_the_alarms_exists(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(replica, "is_configured", lambda: True)
+    monkeypatch.setattr(replica.Standing, "watch", lambda standing: None)
     running.heartbeat().touch()
     (home / "backups" / "gridwork-20261126-023000").mkdir(parents=True)
     (home / "backups" / "gridwork-20261126-023000" / "manifest.json").touch()

@@ -41,11 +41,15 @@ class Asked:
         self.prepared: _Prepared | None = None
 
     def __call__(self, **said: Any) -> list[Any]:
+        return self.on(DEFAULT_DB_ALIAS, **said)
+
+    def on(self, alias: str, **said: Any) -> list[Any]:
+        """The rows of another database of the same kind."""
         if self.prepared is None:
             with telling.statement("", writes=False):  # or the tables of this query would be open to the next one
                 self.prepared = _prepare(self.build())
         text, parts, converters, made, door = self.prepared
-        own = connections[DEFAULT_DB_ALIAS]
+        own = connections[alias]
         with telling.statement(door, writes=False), own.cursor() as cursor:
             cursor.execute(text, [_value(part, said, own) if part.__class__ is Slot else part for part in parts])
             rows = cursor.fetchall()

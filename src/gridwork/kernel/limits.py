@@ -4,9 +4,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, router, transaction
 from django.utils.translation import gettext as _
 
+from gridwork.kernel.records import Record
 from gridwork.kernel.refusals import Refusal
 
 SECONDS = 10
@@ -25,14 +26,16 @@ def at_most(seconds: float = SECONDS) -> Iterator[None]:
             yield
     except OperationalError as error:
         if "interrupt" in str(error) or "statement timeout" in str(error):
-            words = _("This combination of filters takes too long. Narrow it by a place, a state or a date.")
-            raise TooLong(words) from error
+            raise TooLong(
+                _("This combination of filters takes too long. Narrow it by a place, a state or a date.")
+            ) from error
         raise
 
 
 @contextmanager
 def _postgresql(seconds: float) -> Iterator[None]:
-    with transaction.atomic(), connection.cursor() as cursor:
+    """Where the queries inside will go."""
+    with transaction.atomic(using := router.db_for_read(Record)), connections[using].cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000))])
         yield
 

@@ -5,6 +5,7 @@ import secrets
 import shutil
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -26,12 +27,13 @@ from gridwork.journal import verification
 from gridwork.journal.models import Entry
 from gridwork.keeping import backing, key_files, running
 from gridwork.papers import pdf
-from gridwork.web import assets, state
+from gridwork.web import assets, replica, state
 
 SEALED = timedelta(seconds=10)
 LOW, FULL = 5 * 2**30, 2**30  # bytes free
 DAY_MISSED, DAYS_MISSED = timedelta(hours=26), timedelta(hours=74)
 CLOCK = timedelta(seconds=5)  # that two clocks may differ
+CAUGHT_UP = 1.0  # seconds in which a replica should have what was just written
 SAMPLE = 20  # stored files
 
 
@@ -97,6 +99,18 @@ def _migrations(_now: datetime) -> Found:
         return Found(How.OK, _("as this version has them"))
     says = _("%(n)d migrations have not been run, the first %(name)s") % {"n": len(ahead), "name": ahead[0][0]}
     return Found(How.FAIL, says, _("Run “gridwork migrate”."))
+
+
+def _replica(_now: datetime) -> Found:
+    seen, ends = replica.Standing(), time.monotonic() + CAUGHT_UP
+    seen.look()
+    while not seen.is_read and not seen.why and time.monotonic() < ends:
+        time.sleep(CAUGHT_UP / 10)
+        seen.look()
+    if seen.is_read:
+        return Found(How.OK, _("follows within %(n)s seconds") % {"n": f"{seen.age:.1f}"})
+    says = seen.why or _("it is more than a second behind")
+    return Found(How.WARN, says, _("Pages are read from the database itself meanwhile: look at the replica’s own log."))
 
 
 def _journal(now: datetime) -> Found:
@@ -242,6 +256,7 @@ def quick() -> Asks:
     return {
         "version": (_("Release"), _version, False),
         "database": (_("Database"), _database, True),
+        **({"replica": (_("Replica"), _replica, True)} if replica.is_configured() else {}),
         "migrations": (_("Tables"), _migrations, True),
         "journal": (_("Journal"), _journal, True),
         "worker": (_("Worker"), _worker, False),

@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from gridwork.accounts.oidc import Provider
 from gridwork.papers.pdf import PARTS, Fonts
 
+POSTGRESQL = "gridwork.wall.postgresql"
+
 
 def text(name: str, default: str) -> str:
     return os.environ.get(name, default)
@@ -138,6 +140,22 @@ def provider() -> Provider | None:
     )
 
 
+def databases(home: Path) -> dict[str, dict[str, Any]]:
+    found = {"default": database(home)}
+    url = text("DATABASE_REPLICA_URL", "")  # a streaming copy of that database, from which pages of rows are read
+    if url and found["default"]["ENGINE"] != POSTGRESQL:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL names a copy of a database that DATABASE_URL has to name")
+    return found | ({"replica": replica(url)} if url else {})
+
+
+def replica(url: str) -> dict[str, Any]:
+    """Each thread keeps its connection: a pool would wait ever longer for one that is away. And none waits for it."""
+    found = postgresql(url)
+    patience = {"connect_timeout": 2, "tcp_user_timeout": 5000, "keepalives_idle": 5, "keepalives_interval": 2}
+    options = patience | {name: value for name, value in found["OPTIONS"].items() if name != "pool"}
+    return found | {"OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "default"}}
+
+
 def database(home: Path) -> dict[str, Any]:
     """PostgreSQL where DATABASE_URL names one (postgresql://user:password@host:port/name), else SQLite in `home`."""
     url = text("DATABASE_URL", "")  # postgresql://user:password@host:port/name; without it SQLite in the home
@@ -149,7 +167,7 @@ def postgresql(url: str) -> dict[str, Any]:
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured(f"The address of a database must begin with postgresql://, not {parts.scheme!r}")
     return {
-        "ENGINE": "gridwork.wall.postgresql",
+        "ENGINE": POSTGRESQL,
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from gridwork.keeping import running, schema
 from gridwork.kernel.access import public
+from gridwork.web import replica
 
 
 @never_cache
@@ -24,7 +25,8 @@ def live(_request: HttpRequest) -> JsonResponse:
 def ready(_request: HttpRequest) -> JsonResponse:
     """Whoever gets 503 sends nobody here for now. One statement, and no session."""
     lacks = lacking(timezone.now())
-    return JsonResponse({"ready": not lacks, "lacks": lacks}, status=503 if lacks else 200)
+    told = {"replica": "read" if replica.standing.is_read else "left out"} if replica.is_configured() else {}
+    return JsonResponse({"ready": not lacks, "lacks": lacks} | told, status=503 if lacks else 200)
 
 
 def lacking(now: datetime) -> list[str]:

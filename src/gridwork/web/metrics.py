@@ -22,7 +22,7 @@ from gridwork.figures.mart.manifest import home
 from gridwork.journal import proofs, sequencer
 from gridwork.keeping import backing, running
 from gridwork.kernel.access import public
-from gridwork.web import state
+from gridwork.web import replica, state
 
 COUNTED = 10_000  # of what waits; so many stands for that or more
 # Set by whatever stands between: a proxy on this machine also calls from the loopback address.
@@ -85,6 +85,9 @@ class NodeCollector(Collector):
             found = list(of_the_database(now))
         except (DatabaseError, InterfaceError):
             found = []
+        if replica.is_configured():
+            yield gauge("gridwork_replica_read", "Whether pages are read from the replica.", replica.standing.is_read)
+            yield gauge("gridwork_replica_age_seconds", "What it shows is no older.", replica.standing.age)
         yield gauge("gridwork_database_up", "Whether the database answers.", bool(found))
         yield from found
 

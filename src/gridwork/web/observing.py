@@ -7,10 +7,11 @@ something, or read what is sensitive, stands in the journal.
 import logging
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from secrets import token_hex
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
 from gridwork.web import metrics, tracing
@@ -29,7 +30,9 @@ class ObservingMiddleware:
         number, statements, began = token_hex(8), Statements(), time.perf_counter()
         token = REQUEST.set(number)
         try:
-            with tracing.span() as told, connection.execute_wrapper(statements):
+            with tracing.span() as told, ExitStack() as counted:
+                for each in connections.all():
+                    counted.enter_context(each.execute_wrapper(statements))
                 answer = self.get_response(request)
                 seconds = time.perf_counter() - began
                 route, method = route_of(request), str(request.method) if request.method in METHODS else "other"

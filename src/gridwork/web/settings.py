@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "gridwork.kernel.access.AccessMiddleware",
     "gridwork.accounts.door.DoorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",  # after access: it reads the whole body, and a stranger's may be long
+    "gridwork.web.replica.ReplicaMiddleware",
 ]
 REGISTERS = "gridwork.web.registers.REGISTERS"
 # Who is told of every row that is created, changed or withdrawn, in the transaction that does it.
@@ -96,7 +97,8 @@ DUTIES = (
 )
 ROOT_URLCONF = "gridwork.web.urls"
 WSGI_APPLICATION = "gridwork.web.wsgi.application"
-DATABASES = {"default": environment.database(HOME)}
+DATABASES = environment.databases(HOME)
+DATABASE_ROUTERS = ["gridwork.web.replica.Router"] if "replica" in DATABASES else []
 DATABASE_ROLE = environment.text("GRIDWORK_DATABASE_ROLE", "gridwork_app")  # that serves; the owner of tables migrates
 MAY_PASS_THE_WALL = environment.flag("GRIDWORK_MAY_PASS_THE_WALL", False)  # for tests and development alone
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

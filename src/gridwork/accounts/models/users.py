@@ -1,7 +1,7 @@
 """Users: who signs in, and the programs that call the API."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -191,11 +191,25 @@ class User(AbstractBaseUser):
         """By permission what the grants that carry it that day reach, in one query; nothing once they left."""
         asked: dict[date, Mapping[str, frozenset[Granted]]] = self.__dict__.setdefault("_granted_on", {})
         if on not in asked:
-            found: dict[str, set[Granted]] = defaultdict(set)
-            for permission, *rest in _STANDING(user=self.pk, day=on) if self.is_active else ():
-                found[permission].add(Granted(*rest))
-            asked[on] = {permission: frozenset(granted) for permission, granted in found.items()}
+            asked[on] = _summed(_STANDING(user=self.pk, day=on)) if self.is_active else {}
         return asked[on]
+
+    def has_the_same_rights_on(self, alias: str) -> bool:
+        """Whether a copy of the database knows of the same grants as the database itself, none less and none more."""
+        today = timezone.localdate()
+        return _summed(_STANDING.on(alias, user=self.pk, day=today)) == self._granted(today)
+
+    @property
+    def may_only_view(self) -> bool:
+        allowed = (name for name in self.permissions if not self._is_narrowed_from(name))
+        return all(name.partition(".")[2].startswith("view_") for name in allowed)
+
+
+def _summed(rows: Iterable[Sequence[Any]]) -> Mapping[str, frozenset[Granted]]:
+    found: dict[str, set[Granted]] = defaultdict(set)
+    for permission, *rest in rows:
+        found[permission].add(Granted(*rest))
+    return {permission: frozenset(granted) for permission, granted in found.items()}
 
 
 def _standing() -> Any:
