@@ -8,5 +8,5 @@ REGISTERS = "tests.toys.registers.ALL"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
 LOGGING = "WARNING"
 SECOND_FACTOR = "offered"  # rooms sign in by a password; what is asked for beside it, the tests of accounts ask for
-if "sqlite" in DATABASES["default"]["ENGINE"]:
+if "postgresql" not in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "tests.sqlite3")}  # a file: threads and processes share it

@@ -181,7 +181,7 @@ def postgresql(url: str) -> dict[str, Any]:
 def embedded(path: Path) -> dict[str, Any]:
     """SQLite as its makers advise for a server: one writer at a time, every commit on the disk before the answer."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "gridwork.web.embedded",
         "NAME": str(path),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",

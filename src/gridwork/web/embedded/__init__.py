@@ -1,0 +1,1 @@
+"""Django's backend for SQLite, whose savepoints have names that come again."""
