@@ -10,7 +10,7 @@ from typing import Protocol
 
 from django.db import connection
 
-from tests.web.nodes import Node, Server
+from tests.web.nodes import Node, Server, processes_of
 
 MEGABYTES = 96
 # A tablespace of PostgreSQL that is full is told as this error, in the middle of a transaction and after its first
@@ -62,7 +62,7 @@ class Limited:
         self._limit(server, resource.RLIM_INFINITY)
 
     def _limit(self, server: Server, most: int) -> None:
-        for pid in server.processes():
+        for pid in processes_of(server.process.pid):
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
 

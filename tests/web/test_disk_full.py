@@ -22,7 +22,7 @@ from gridwork.web import doctor
 from tests.cases.test_api import photograph
 from tests.promises import Counted
 from tests.web.disks import Disk, full, small_disk
-from tests.web.nodes import Node, begin, count, node, running
+from tests.web.nodes import Node, begin, count, node, processes_of, running
 from tests.web.programs import Program
 
 pytestmark = pytest.mark.diskfull
@@ -121,7 +121,7 @@ def test_it_answers_503_keeps_nothing_by_halves_and_goes_on_without_restart(
         program.report("before")
         server.wait_for_worker()
         assert sealed(small_node)
-        case, processes = program.acknowledged["before"], server.processes()
+        case, processes = program.acknowledged["before"], processes_of(server.process.pid)
         api, pages = Caller(server.port, program.headers), Caller(server.port, browsers)
         api.headers = {"Authorization": api.headers["Authorization"]}
         photo, rows = photograph().read(), b"text,type\n" + b"A hole in the road,Pothole\n" * 500
@@ -147,7 +147,7 @@ def test_it_answers_503_keeps_nothing_by_halves_and_goes_on_without_restart(
         assert pages.upload("/cases/import", "file", "cases.csv", rows).status == 302
         assert api.post(f"/api/v1/cases/{case}/steps/dispatch_case", {"body": world.office.roads.pk}).status == 200
         assert sealed(small_node)
-        assert server.processes() == processes
+        assert processes_of(server.process.pid) == processes
         for each in (program, api, pages):
             each.connection.close()
     with small_node.here():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.promises import Counted
-from tests.web.nodes import Node, Server, begin, running
+from tests.web.nodes import Node, Server, begin, processes_of, running
 
 pytestmark = pytest.mark.files
 MB = 1 << 20
@@ -49,7 +49,7 @@ def sent(server: Server, path: str, headers: dict[str, str], *, announced: bool)
 
 def peak(server: Server) -> int:
     """Megabytes that the largest of its processes has ever held."""
-    said = [Path(f"/proc/{pid}/status").read_text() for pid in server.processes()]
+    said = [Path(f"/proc/{pid}/status").read_text() for pid in processes_of(server.process.pid)]
     return max(int(each.partition("VmHWM:")[2].split()[0]) // 1024 for each in said)
 
 
