@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections import Counter
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 from tests.mutations.mutation import ROOT, SOURCE, Mutation
@@ -64,11 +65,11 @@ def copied(folder: Path) -> Path:
 def outcome(mutation: Mutation, tree: Path, url: str | None = None) -> str:
     file = tree / SOURCE / mutation.path
     kept = file.read_text()
-    said, run = "FAILS ANYWAY", ran(mutation, tree, url)
+    said, run = "FAILS ANYWAY", as_it_is(mutation.tests, tree, url)
     if run.returncode == PASSED:
         file.write_text(mutation.applied(tree))
         try:
-            run = ran(mutation, tree, url)
+            run = ran(mutation.tests, tree, url)
         finally:
             file.write_text(kept)
         said = {FAILED: "found", PASSED: "NOT FOUND"}.get(run.returncode, "BROKEN")
@@ -78,9 +79,15 @@ def outcome(mutation: Mutation, tree: Path, url: str | None = None) -> str:
     return said
 
 
-def ran(mutation: Mutation, tree: Path, url: str | None) -> "subprocess.CompletedProcess[str]":
+@cache
+def as_it_is(tests: tuple[str, ...], tree: Path, url: str | None) -> "subprocess.CompletedProcess[str]":
+    """Of the tree without any mutation: asked once for all that are found by the same tests."""
+    return ran(tests, tree, url)
+
+
+def ran(tests: tuple[str, ...], tree: Path, url: str | None) -> "subprocess.CompletedProcess[str]":
     """Pytest on the tree, up to the first failure."""
-    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *mutation.tests]
+    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
     paths = os.pathsep.join([str(tree / "src"), str(tree)])
     environment = os.environ | {"PYTHONPATH": paths}  # before the tree that is installed
     if url:
