@@ -1,8 +1,13 @@
 """The mutations: each takes one protection out, and names the tests that must then fail."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from types import ModuleType
+
 from tests.mutations import (
     assessments,
     auth,
+    clock,
     crash,
     diskfull,
     files,
@@ -18,6 +23,13 @@ from tests.mutations import (
     watching,
 )  # fmt: skip
 from tests.mutations.mutation import Mutation
+
+
+def _of(module: ModuleType, promise: str = "") -> Iterator[Mutation]:
+    """Those of a file that is named by the mark of its promise."""
+    promise = promise or module.__name__.rpartition(".")[2]
+    return (replace(each, promise=each.promise or promise) for each in module.ALL)
+
 
 MATRIX = "tests/contract/test_matrix.py"
 
@@ -288,19 +300,20 @@ MUTATIONS = (
         "\n    insert(written[4:])\n",
         ("tests/figures/test_following.py",),
     ),
-    *crash.ALL,
-    *powercut.ALL,
-    *diskfull.ALL,
-    *restore.ALL,
     *watching.ALL,
     *replica.ALL,
-    *requests.ALL,
-    *retention.ALL,
-    *auth.ALL,
-    *fuzz.ALL,
-    *naughty.ALL,
-    *files.ALL,
     *gate.ALL,
     *assessments.ALL,
-    *wall.ALL,
+    *_of(crash),
+    *_of(powercut),
+    *_of(diskfull),
+    *_of(clock),
+    *_of(restore),
+    *_of(retention),
+    *_of(requests, "retention"),
+    *_of(auth),
+    *_of(fuzz),
+    *_of(naughty),
+    *_of(files),
+    *_of(wall),
 )
