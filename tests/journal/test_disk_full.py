@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gridwork.journal import checkpoints
+from gridwork.journal import checkpoints, keys
 from gridwork.journal.models import Checkpoint
 from tests.journal.journals import NOW, add, seal_all
 
@@ -20,6 +20,7 @@ def test_no_checkpoint_without_its_anchor(home: Path, monkeypatch: pytest.Monkey
     add(1)
     seal_all()
     checkpoints.folder().mkdir()
+    keys.signing_key()  # there already, so that the anchor is the first to find no room
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(os, "fsync", full)
         with pytest.raises(OSError, match="No space left"):
