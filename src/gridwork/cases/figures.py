@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from gridwork.cases.models import Case, Job
 from gridwork.cases.states import JobState
+from gridwork.columns.keys import OneOf
 from gridwork.figures.facts import Also, Fact, Row
 from gridwork.figures.indicators import Kind, Rows, counting, indicator
 from gridwork.kernel.records import local_day
@@ -60,7 +61,7 @@ def _jobs(jobs: Sequence[Job]) -> Iterable[Row]:
     """Of checked jobs, and of no others, the case is asked whether it has ended."""
     of_checked = {job.case_id for job in jobs if job.state == JobState.VERIFIED}
     ended: dict[int, Any] = (
-        dict(Case.known.filter(pk__in=of_checked).values_list("pk", "closed_at")) if of_checked else {}
+        dict(Case.known.filter(OneOf("pk", of_checked)).values_list("pk", "closed_at")) if of_checked else {}
     )
     for job in jobs:
         due_at = None if job.state in _NO_CLOCK else job.due_at or job.final_due_at
@@ -82,7 +83,7 @@ def _jobs(jobs: Sequence[Job]) -> Iterable[Row]:
 
 def _jobs_of(cases: Sequence[Case]) -> Iterable[int]:
     jobs = Job.objects.unscoped("whether a job is closed hangs on its case, whoever ends it")
-    return jobs.filter(case__in=[case.pk for case in cases]).values_list("pk", flat=True)
+    return jobs.filter(OneOf("case_id", (case.pk for case in cases))).values_list("pk", flat=True)
 
 
 JOBS = Fact(

@@ -202,7 +202,8 @@ def reserve(model: type[models.Model], count: int) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             name = connection.ops.quote_name(table)
-            sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            found = "SELECT pg_get_serial_sequence(%s, %s)::regclass AS known OFFSET 0"  # once, and not for each key
+            sequence = f"SELECT nextval(known) FROM ({found}) AS sequence, generate_series(1, %s)"  # noqa: S608
             cursor.execute(sequence, [name, model._meta.pk.column, count])
             return [key for (key,) in cursor.fetchall()]
         cursor.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])

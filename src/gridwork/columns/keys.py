@@ -17,7 +17,11 @@ def among(own: Any) -> str:
 
 
 def said(keys: Iterable[Any], own: Any) -> Any:
-    return list(keys) if own.vendor == "postgresql" else orjson.dumps(list(keys)).decode()
+    told = list(keys)
+    if own.vendor != "postgresql":
+        return orjson.dumps(told).decode()
+    # As text PostgreSQL reads numbers as what the column holds, and the driver need not look at each of them.
+    return f"{{{','.join(map(str, told))}}}" if {*map(type, told)} <= {int} else told
 
 
 class OneOf(Lookup[Any]):
