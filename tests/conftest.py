@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Generator
 from zlib import crc32
 
@@ -62,7 +63,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if os.environ.get("DATABASE_URL"):
         left_out = [item for item in items if not asked_of_postgresql(item)]
     else:
-        left_out = [item for item in items if item.get_closest_marker("postgresql_only")]
+        left_out = [item for item in items if item.get_closest_marker("postgresql_only")] + other_looks(items)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
@@ -73,6 +74,16 @@ def asked_of_postgresql(item: pytest.Item) -> bool:
         return False
     sampled = item.get_closest_marker("sampled")
     return FULL or sampled is None or crc32(item.nodeid.encode()) % sampled.args[0] == 0
+
+
+def other_looks(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Stories are told in several looks, of width, language and theme: half of them, unless the counts are full."""
+    told: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items if not FULL else ():
+        if item.get_closest_marker("browser"):
+            told[item.nodeid.partition("[")[0]].append(item)
+    several = {name: sorted(looks, key=lambda each: each.nodeid) for name, looks in told.items() if len(looks) > 1}
+    return [each for name, looks in several.items() for each in looks[crc32(name.encode()) % 2 :: 2]]
 
 
 def touches_database(item: pytest.Item) -> bool:

@@ -26,7 +26,7 @@ from tests.naughty import NO_JSON, every, groups, json_suite
 from tests.office import Office
 from tests.promises import Counted
 
-pytestmark = pytest.mark.naughty
+pytestmark = [pytest.mark.naughty, pytest.mark.sampled(3)]
 EACH = pytest.mark.parametrize("strings", groups().values(), ids=groups())
 PARAMETERS = ("q", "order", "after", "state", "late", "place", "reported_at_from", "columns", "view")
 NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

@@ -13,7 +13,7 @@ from gridwork.kernel.scope import Within
 from tests.contract.conftest import World, registers
 from tests.contract.rows import Rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled(3)]
 EACH = pytest.mark.parametrize("register", registers(), ids=lambda register: register.slug)
 LIMIT = 12  # statements of a list page, with what signing in costs
 
