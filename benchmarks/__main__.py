@@ -59,6 +59,7 @@ def ready(home: str, address: str = "") -> None:
         os.environ["DATABASE_URL"] = address
     os.environ["GRIDWORK_HOME"] = home
     os.environ["DJANGO_SETTINGS_MODULE"] = "gridwork.web.settings"
+    os.environ["GRIDWORK_LOG_LEVEL"] = "WARNING"
     os.environ["GRIDWORK_SECOND_FACTOR"] = "offered"  # sessions are made for measuring, without anybody who signs in
     sqlite.use_newer()
     import django

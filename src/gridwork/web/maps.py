@@ -229,7 +229,7 @@ def _areas(listing: Listing, level: Level) -> tuple[bytes, Decimal]:
     """
     basis, day = basis_of(listing.query)
     reached = Place.objects.visible_to(listing.user, listing.register.permission("view")).filter(level=level)
-    places = list(reached.filter(is_open(day)).values_list("pk", flat=True))
+    places = list(reached.filter(is_open(day)).order_by("pk").values_list("pk", flat=True))
     rows, at = listing.found.order_by(), AT.get(listing.register.model)
     tallied = tally(rows, level, places, basis=basis, on=day)
     if at is not None:
