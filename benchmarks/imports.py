@@ -101,16 +101,11 @@ def serving() -> Iterator[None]:
     from django.db import connection
 
     from gridwork.wall import telling
+    from tests import serving as role
 
     telling.work_as("benchmark")
-    if connection.vendor != "postgresql":
+    with role.serving() if connection.vendor == "postgresql" else nullcontext():
         yield
-        return
-    for said in ("SET ROLE gridwork_app", "RESET ROLE"):
-        connection.cursor().execute(said)
-        connection.forget()  # type: ignore[attr-defined]
-        if said.startswith("SET"):
-            yield
 
 
 def prepare(home: Path) -> None:

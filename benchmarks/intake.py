@@ -5,7 +5,6 @@ Both answer the same WSGI request in this process on the same database; only the
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from functools import cache
 from io import BytesIO
 from itertools import count
@@ -18,18 +17,16 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path
-from django.utils import timezone
 
 from benchmarks import Row
 from benchmarks.cases import MOST, intake, people, said, seconds
 from gridwork.accounts import tokens
-from gridwork.accounts.models import User
 from gridwork.cases import batches
 from gridwork.cases.models import Case, Reporter
 from gridwork.kernel.access import public
 from gridwork.kernel.models import Draft, OnceKey, SearchText
-from tests.cast import NOW, SYSTEM, grant
-from tests.office import Office
+from tests.cast import NOW, program
+from tests.office import Office, role_of
 
 ROUNDS, CALLS = 5, 100
 # Tables that a batch fills, and which of their columns hold what no other row may: words, or the key of a case.
@@ -43,10 +40,10 @@ _number = count(1)
 
 
 def rows() -> Iterator[Row]:
-    office, program = people(), client()
+    office, token = people(), client()
 
     def over_http() -> None:
-        WSGIHandler()(request("/api/v1/cases", report(), program), made).close()
+        WSGIHandler()(request("/api/v1/cases", report(), token), made).close()
 
     yield Row("intake-statements", said(lambda: intake(office)), MOST, "statements", at_most=1)
     yield Row(
@@ -54,7 +51,7 @@ def rows() -> Iterator[Row]:
     )
     with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[]):
         bare = cpu(WSGIHandler(), lambda: request("/bare", {}))
-    ours = cpu(WSGIHandler(), lambda: request("/api/v1/cases", report(), program))
+    ours = cpu(WSGIHandler(), lambda: request("/api/v1/cases", report(), token))
     yield Row("intake-cpu-against-bare-insert-view", ours * 1e6, bare * 1e6, "µs CPU", at_most=3)
     batched = rate(lambda: batch(office))
     yield Row("intake-in-batches-against-raw-rows", batched, rate(raw_rows), "cases/s", at_least=0.5)
@@ -114,11 +111,7 @@ def client() -> str:
     """The token of a program that may take reports in."""
     tokens.TokenAuth.rate = tokens.Rate(calls=10**9)
     office = people()
-    program = User(username="measuring", kind="client")
-    program.write(by=SYSTEM, now=NOW)
-    grant(program, office.iris.grants.unscoped("benchmark").get().role, office.district)
-    now = timezone.now()
-    return tokens.make(program, "bench", now + timedelta(days=1), by=SYSTEM, now=now)[1]
+    return program("measuring", role_of(office.iris), office.district)
 
 
 def request(address: str, body: dict[str, Any], token: str = "") -> dict[str, Any]:

@@ -193,33 +193,25 @@ def prepare(home: str, address: str) -> dict[str, Any]:
     from benchmarks.__main__ import ready
 
     ready(home, address)
-    from datetime import timedelta
-
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
     from django.test import Client
-    from django.utils import timezone
 
-    from gridwork.accounts import tokens
     from gridwork.accounts.models import User
     from gridwork.cases.models import Case
-    from tests.cast import SYSTEM, grant
+    from tests.cast import program
     from tests.office import role_of
 
     call_command("demo", cases=CASES, stdout=sys.stderr)
-    now, sessions, texts = timezone.now(), {}, []
+    sessions = {}
     for name in READERS:
         browser = Client()
         browser.force_login(User.objects.get(username=name))
         sessions[name] = browser.cookies[settings.SESSION_COOKIE_NAME].value
     dispatcher = User.objects.get(username="dispatcher.1")
     place = dispatcher.grants.unscoped("benchmark").get().place
-    for number in range(PROGRAMS + 1):
-        program = User(username=f"program-{number}", kind="client")
-        program.write(by=SYSTEM, now=now)
-        grant(program, role_of(dispatcher), place)
-        texts.append(tokens.make(program, "load", now + timedelta(days=1), by=SYSTEM, now=now)[1])
+    texts = [program(f"program-{number}", role_of(dispatcher), place) for number in range(PROGRAMS + 1)]
     newest = Case.objects.unscoped("benchmark").order_by("-pk")[:200]
     if address:
         with connection.cursor() as cursor:

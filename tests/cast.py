@@ -4,10 +4,14 @@ Every test sees the same: Chief may do everything everywhere; Erin everything in
 Vera may look on in East; Nemo has no grant at all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
+from gridwork.accounts import tokens
 from gridwork.accounts.models import Grant, Role, User
 from gridwork.kernel.actors import System
 from gridwork.organisations.models import Body
@@ -88,3 +92,13 @@ def grant(who: User, what: Role, where: Place, whose: Body | None = None, last_o
     made = Grant(user=who, role=what, place=where, body=whose, from_on=SINCE, last_on=last_on)
     made.write(by=SYSTEM, now=NOW)
     return made
+
+
+def program(name: str, what: Role, where: Place, permissions: Sequence[str] = ()) -> str:
+    """The token of a new API client that has this role at the place, narrowed to the permissions if there are any."""
+    made = User(username=name, kind="client")
+    made.set_unusable_password()
+    made.write(by=SYSTEM, now=NOW)
+    grant(made, what, where)
+    now = timezone.now()
+    return tokens.make(made, name, now + timedelta(days=1), permissions, by=SYSTEM, now=now)[1]

@@ -7,7 +7,6 @@ an address or a body needs a row, mostly one is given that there is.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from zlib import crc32
 
@@ -15,7 +14,6 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, models, transaction
-from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.parameters import ParameterLocation
@@ -26,11 +24,9 @@ from schemathesis.generation.overrides import Override
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from gridwork.accounts import tokens
-from gridwork.accounts.models import User
 from gridwork.web.api import api
 from gridwork.web.wsgi import application
 from tests import cast as people
-from tests.cast import NOW, SYSTEM
 from tests.contract.conftest import World
 from tests.promises import Counted
 from tests.toys.registers import ALL
@@ -156,11 +152,8 @@ def test_it_answers_as_its_document_says(
     full: bool,
 ):
     monkeypatch.setattr(tokens.TokenAuth, "rate", tokens.Rate(calls=1_000_000))
-    client = User(username="fuzz", kind="client")
-    client.write(by=SYSTEM, now=NOW)
-    people.grant(client, world.cast.roles["everything"], world.cast.district)
-    now = timezone.now()
-    fuzz = Fuzz(world, tokens.make(client, "fuzz", now + timedelta(days=1), permissions, by=SYSTEM, now=now)[1])
+    cast = world.cast
+    fuzz = Fuzz(world, people.program("fuzz", cast.roles["everything"], cast.district, permissions))
     operations = [found.ok() for found in schema.get_all_operations()]
     for operation in operations:
         made = coverage(schema, operation)

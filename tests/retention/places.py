@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -28,6 +28,12 @@ def searched() -> dict[str, bytes]:
 
 def canaries_in(text: bytes) -> set[str]:
     return {found.decode() for found in CANARY.findall(text)}
+
+
+def assert_gone(planted: set[str], words: Iterable[str], places: Mapping[str, bytes]) -> None:
+    for place, text in places.items():
+        assert not canaries_in(text) & planted, place
+        assert not [word for word in words if word.encode() in text], place
 
 
 def _tables() -> bytes:

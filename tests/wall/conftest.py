@@ -6,12 +6,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 
 from gridwork.wall import telling
 from tests.contract.conftest import world  # noqa: F401  (a row of every record in East and in West)
 from tests.contract.test_matrix import crowd, matrix  # noqa: F401
+from tests.serving import serving as as_server
 
 
 @pytest.fixture
@@ -19,12 +19,9 @@ def serving(request: pytest.FixtureRequest, db: None, monkeypatch: pytest.Monkey
     """This connection works as the role that serves, and this process as a job."""
     monkeypatch.setattr(telling, "_process", [telling.job("tests")])
     telling.tell(None)
-    connection.connection.execute(f"SET ROLE {settings.DATABASE_ROLE}")
-    connection.forget()
-    yield
-    telling.tell(None)
-    connection.connection.execute("RESET ROLE")
-    connection.forget()
+    with as_server():
+        yield
+        telling.tell(None)
 
 
 class Sql:

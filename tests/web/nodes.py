@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -20,7 +19,6 @@ from django.db import connection, connections
 from django.test import override_settings
 from django.utils import timezone
 
-from gridwork.accounts import tokens
 from gridwork.accounts.models import User
 from gridwork.cases.intake import Report, take_in
 from gridwork.cases.models import Case, Reporter
@@ -160,14 +158,9 @@ class World:
 
 
 def begin(programs: int) -> World:
-    district, texts, now = office.build(), [], timezone.now()
-    for number in range(programs):
-        client = User(username=f"program-{number}", kind="client")
-        client.set_unusable_password()
-        client.write(by=cast.SYSTEM, now=now)
-        cast.grant(client, office.role_of(district.iris), district.district)
-        texts.append(tokens.make(client, "test", now + timedelta(days=1), by=cast.SYSTEM, now=now)[1])
-    return World(district, texts)
+    district = office.build()
+    role = office.role_of(district.iris)
+    return World(district, [cast.program(f"program-{number}", role, district.district) for number in range(programs)])
 
 
 def report_once(said: dict[str, int]) -> tuple[int, str, bool]:

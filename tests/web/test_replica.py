@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,8 +14,7 @@ from django.db.utils import InternalError
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from gridwork.accounts import tokens
-from gridwork.accounts.models import Grant, User
+from gridwork.accounts.models import Grant
 from gridwork.journal import sequencer, triggers
 from gridwork.keeping import running
 from gridwork.kernel.limits import TooLong, at_most
@@ -244,22 +243,13 @@ def test_forms_files_and_feeds_stay_with_the_database(path: str, at: Standby, ca
 
 def test_a_program_that_may_only_view_reads_there_and_one_that_writes_does_not(at: Standby, cast: Cast):
     lend(cast, "A level")
-    texts = {name: token_of(cast, name) for name in ("looking", "everything")}
+    texts = {name: people.program(name, cast.roles[name], cast.district) for name in ("looking", "everything")}
     wait_until_it_follows()
     for name, text in texts.items():
         with asked() as told:
             answer = Client().get("/api/v1/loans", headers={"Authorization": f"Bearer {text}"})
         assert "A level" in {item["tool"] for item in answer.json()["items"]}
         assert told.about(TABLE)[0] == (name == "everything"), name
-
-
-def token_of(cast: Cast, role: str) -> str:
-    client = User(username=f"program-{role}", kind="client")
-    client.set_unusable_password()
-    client.write(by=SYSTEM, now=NOW)
-    people.grant(client, cast.roles[role], cast.district)
-    now = timezone.now()
-    return tokens.make(client, "test", now + timedelta(days=1), by=SYSTEM, now=now)[1]
 
 
 def test_a_question_that_takes_too_long_there_ends_as_anywhere(at: Standby, cast: Cast, rf: RequestFactory):
