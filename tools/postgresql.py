@@ -25,6 +25,7 @@ SETTINGS = {
     "full_page_writes": "off",
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
+    "wal_keep_size": "1GB",  # what a copy of it still needs, while the other tests write on
     "autovacuum_naptime": "10s",
     "timezone": "UTC",
 }

@@ -29,7 +29,13 @@ from gridwork.web.environment import embedded
 from tests import cast, office
 from tools.postgresql import SETTINGS, Cluster, cluster, free_port
 
-DURABLE = SETTINGS | {"fsync": "on", "full_page_writes": "on", "shared_buffers": "64MB", "max_connections": "100"}
+DURABLE = SETTINGS | {
+    "fsync": "on",
+    "full_page_writes": "on",
+    "shared_buffers": "64MB",
+    "max_connections": "100",
+    "wal_keep_size": "0",  # nobody copies it, and one of them has a small disk
+}
 
 
 @dataclass
