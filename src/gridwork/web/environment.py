@@ -189,5 +189,5 @@ def embedded(path: Path) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
             "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456",
         },
-        "CONN_MAX_AGE": None,
+        "CONN_MAX_AGE": 3600,  # what the worker told the planner, only a new connection reads
     }

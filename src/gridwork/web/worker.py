@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 PAUSE = 1.0  # seconds between two looks at the outbox
 SWEEP = 60.0  # seconds between two sweeps of rows that have become due
+PLAN = 3600.0  # seconds between two looks at which tables have grown
 
 
 def run(stop: threading.Event) -> None:
@@ -28,6 +29,7 @@ def run(stop: threading.Event) -> None:
         _thread("outbox", stop, lambda: _every(PAUSE, stop, lambda: outbox.deliver(timezone.now()))),
         _thread("sweeps", stop, lambda: _every(SWEEP, stop, sweep)),
         _thread("backup", stop, lambda: _every(SWEEP, stop, lambda: keeping_tasks.back_up_due(timezone.now()))),
+        _thread("planner", stop, lambda: _every(PLAN, stop, keeping_tasks.inform_planner)),
         _thread("tasks", stop, lambda: _tasks(stop)),
     ]
     while not stop.wait(5):

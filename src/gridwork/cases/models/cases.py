@@ -113,7 +113,8 @@ class Case(Pointed, Placed, ProcedureRecord):
             models.Index(name="case_village", fields=("village", "-id")),
             models.Index(name="case_village_reported", fields=("village", "reported_at")),  # duplicates
             models.Index(name="case_town", fields=("town", "-id")),
-            models.Index(name="case_type", fields=("type", "-id")),
+            # With the places, so that a map counts what is kept off it and reads no rows.
+            models.Index(name="case_type", fields=("type", "-id", "village", "town", "place")),
             models.Index(name="case_body", fields=("body", "-id")),
             models.Index(name="case_channel", fields=("channel", "-id")),
             models.Index(name="case_source", fields=("external_source", "-id")),

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.cases.models.cases import Case, OfCase
@@ -47,7 +48,7 @@ class Job(OfCase, ProcedureRecord):
     given_with_others = False  # set on rows that are given to one handler together, who is then told once
 
     state = JOB.state_field()
-    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("case"), related_name="jobs")
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("case"), related_name="jobs", db_index=False)
     body = models.ForeignKey(Body, models.PROTECT, verbose_name=_("body"), related_name="+", db_index=False)
     # Where it went before anybody gave it back. Empty: not known.
     first_body = models.ForeignKey(
@@ -98,7 +99,9 @@ class Job(OfCase, ProcedureRecord):
             models.Index(name="job_state", fields=("state", "-id")),
             models.Index(name="job_body", fields=("body", "state", "-id")),
             models.Index(name="job_newest_of_body", fields=("body", "-id")),
+            models.Index(name="job_case", fields=("case", "village", "town", "place")),  # counted by places on maps
             models.Index(name="job_due", fields=("due_at", "id")),
+            models.Index(name="job_late", fields=("due_at", "state", "case"), condition=Q(due_at__isnull=False)),
             models.Index(name="job_sent", fields=("sent_at", "id")),
             models.Index(name="job_asked", fields=("asked", "-id")),
             models.Index(name="job_place", fields=("place", "-id")),
