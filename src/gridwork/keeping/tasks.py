@@ -1,9 +1,8 @@
-"""What is done between requests: the day's backup, the list of what was erased, and what a planner knows of tables."""
+"""What is done between requests: the day's backup, and the list of what was erased."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from gridwork.keeping import backing, tombstones
@@ -32,14 +31,3 @@ def is_due(now: datetime) -> bool:
     since = datetime.combine(local.date(), settings.BACKUP_AT, local.tzinfo)
     newest = backing.newest(settings.BACKUPS)
     return local >= since and (newest is None or backing.made_at(newest) < since)
-
-
-def inform_planner() -> None:
-    """Of tables that grew tenfold since it last heard, SQLite is told what they hold. PostgreSQL sees to that itself.
-
-    Told nothing, it walked a million cases for those that are late (0.3 s) and for a handler's (0.6 s). Told of a
-    sample, it began the plain list with the types and sorted all cases (2.3 s): so it is told of the whole.
-    """
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA optimize = 0x10002")  # all tables, each where need be, without a sample's limit

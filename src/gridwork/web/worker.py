@@ -10,7 +10,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from gridwork.journal import sequencer
-from gridwork.keeping import running
+from gridwork.keeping import planner, running
 from gridwork.keeping import tasks as keeping_tasks
 from gridwork.kernel import outbox
 from gridwork.web.registers import SWEEPS
@@ -29,7 +29,7 @@ def run(stop: threading.Event) -> None:
         _thread("outbox", stop, lambda: _every(PAUSE, stop, lambda: outbox.deliver(timezone.now()))),
         _thread("sweeps", stop, lambda: _every(SWEEP, stop, sweep)),
         _thread("backup", stop, lambda: _every(SWEEP, stop, lambda: keeping_tasks.back_up_due(timezone.now()))),
-        _thread("planner", stop, lambda: _every(PLAN, stop, keeping_tasks.inform_planner)),
+        _thread("planner", stop, lambda: _every(PLAN, stop, planner.inform)),
         _thread("tasks", stop, lambda: _tasks(stop)),
     ]
     while not stop.wait(5):
