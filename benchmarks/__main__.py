@@ -67,7 +67,10 @@ def ready(home: str, address: str = "") -> None:
     django.setup()
     from django.core.management import call_command
 
+    from gridwork.web.settling import settle
+
     call_command("migrate", verbosity=0)
+    settle()
 
 
 def best(name: str, runs: int) -> Iterator[Row]:

@@ -211,7 +211,9 @@ class TheReporter:
     def __str__(self) -> str:
         return "reporter"
 
-    def reaches(self, permission: str, *, place: Combinable, body: Combinable, on: date | None = None) -> Expression:
+    def reaches(
+        self, permission: str, *, place: Combinable, body: Combinable, on: date | None = None, many: bool = False
+    ) -> Expression:
         return self.holds(permission, on)
 
     def holds(self, permission: str, on: date | None = None) -> Expression:

@@ -20,7 +20,9 @@ class System:
     def __str__(self) -> str:
         return self.name
 
-    def reaches(self, permission: str, *, place: Combinable, body: Combinable, on: date | None = None) -> Expression:
+    def reaches(
+        self, permission: str, *, place: Combinable, body: Combinable, on: date | None = None, many: bool = False
+    ) -> Expression:
         return _everything()
 
     def holds(self, permission: str, on: date | None = None) -> Expression:

@@ -38,8 +38,11 @@ from gridwork.places.tallies import Basis, origins, predecessors, tally
 
 FINEST = (Level.VILLAGE, Level.TOWN)
 AT: dict[type[Record], str] = {Case: "", Job: "case__"}  # where the point is, and the type that may be kept off maps
-# Of all relations, those that a point and its words are read with.
-TOLD_WITH: dict[type[Record], tuple[str, ...]] = {Case: ("type",), Job: ("case__type", "body")}
+# Of all columns, those that a point and its words are read from: rows are wide.
+TOLD: dict[type[Record], tuple[str, ...]] = {
+    Case: ("reported_at", "lon", "lat", "type__mapped"),
+    Job: ("case__reported_at", "case__lon", "case__lat", "case__type__mapped", "body__name_en", "body__name_zh"),
+}
 LEVELS = {"towns": "town", "villages": "village"}
 SHOWN = 1000  # rows drawn one by one; so many more are counted at most
 COUNTED = 10 * SHOWN
@@ -194,7 +197,9 @@ def _points(listing: Listing, found: RecordQuerySet) -> bytes:
     register = listing.register
     keys = list(found.values_list("pk", flat=True))
     rows = register.model.objects.visible_to(listing.user, register.permission("view"))
-    rows = rows.filter(pk__in=sorted(keys)[-SHOWN:]).select_related(*TOLD_WITH[register.model])
+    told = TOLD[register.model]
+    relations = {name.rpartition("__")[0] for name in told} - {""}
+    rows = rows.filter(pk__in=sorted(keys)[-SHOWN:]).select_related(*relations).only(*told)
     features = [
         {
             "type": "Feature", "id": row.pk, "geometry": row.geometry,

@@ -151,10 +151,12 @@ class User(AbstractBaseUser):
         narrowed: frozenset[str] | None = self.__dict__.get("_narrowed")
         return narrowed is not None and permission not in narrowed
 
-    def reaches(self, permission: str, *, place: Combinable, body: Combinable, on: date | None = None) -> Expression:
+    def reaches(
+        self, permission: str, *, place: Combinable, body: Combinable, on: date | None = None, many: bool = False
+    ) -> Expression:
         if self._is_narrowed_from(permission):
             return reach.nothing()
-        return reach.reaches(self.pk, permission, on or timezone.localdate(), place, body)
+        return reach.reaches(self.pk, permission, on or timezone.localdate(), place, body, many=many)
 
     def holds(self, permission: str, on: date | None = None) -> Expression:
         if self._is_narrowed_from(permission):
