@@ -1,5 +1,6 @@
 """Changes since a cursor: in the journal's order, each once, none skipped, and none of what the caller may not see."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -121,12 +122,28 @@ def test_it_goes_on_page_by_page_to_the_end(office: Office, monkeypatch: pytest.
     start = page(office.otto, "now")["next"]
     cases = [office.report().pk for _each in range(5)]
     seal()
-    seen, more = [], True
+    assert list(pages(office, start)) == [cases[:2], cases[2:4], cases[4:]]
+
+
+def test_it_takes_entries_of_many_rows_one_page_each(office: Office, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(changes, "ROWS", 3)
+    start = page(office.otto, "now")["next"]
+    written = []
+    for many in (2, 1, 4, 1, 2, 2):
+        given = {"type": office.pothole, "text": "A hole", "reported_at": NOW, "place": office.eastham}
+        written.append([Case(**given) for _each in range(many)])
+        Case.write_many(written[-1], by=SYSTEM, now=NOW)
+    seal()
+    keys = [[case.pk for case in cases] for cases in written]
+    assert list(pages(office, start)) == [keys[0] + keys[1], keys[2], keys[3] + keys[4], keys[5]]
+
+
+def pages(office: Office, start: str) -> Iterator[list[int]]:
+    more = True
     while more:
         answer = page(office.otto, start)
-        seen += [item["id"] for item in answer["items"]]
+        yield [item["id"] for item in answer["items"]]
         start, more = answer["next"], answer["more"]
-    assert seen == cases
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from gridwork.kernel.refusals import Conflict, Unjournalled, Unscoped
 from gridwork.kernel.scope import Reacher, Scope, view_permission
 from gridwork.wall.telling import KnownQuery, in_name_of, opened
 
-CHUNK = 1000  # rows of write_many in one statement and one journal entry
+CHUNK = 5000  # rows of write_many in one statement and one journal entry
 
 
 class ClosedQuery(Query):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +29,7 @@ from gridwork.kernel.schemas import as_dict
 
 router = Router(tags=["changes"])
 
-ENTRIES = 500  # of the journal that one call reads; an entry of many rows stands for a thousand at most
+ENTRIES, ROWS = 500, 5000  # of the journal that one call reads, and for which they stand; one entry is always read
 NOW = "now"
 WITHDRAW = "withdraw"
 _signer = Signer(salt="changes")
@@ -71,11 +73,11 @@ def changes(
     """A row appears once in a page, at the last of its entries. Rows never in the caller's sight are not told of."""
     followed, position = _followed(request, registers), _opened(since)
     entries = timeline.sealed_after(position, ENTRIES + 1)
-    page, more = entries[:ENTRIES], len(entries) > ENTRIES
+    page = _page(entries[:ENTRIES])
     items = [item for register, touched in _touched(page, followed) for item in _told(register, touched, request.user)]
     items.sort(key=lambda item: (item["position"], item["kind"], item["id"]))
     last = page[-1].position if page else position
-    return answer(200, {"items": items, "next": _signer.sign_object([last]), "more": more})
+    return answer(200, {"items": items, "next": _signer.sign_object([last]), "more": len(entries) > len(page)})
 
 
 def _followed(request: SignedInRequest, said: str) -> list[Register]:
@@ -100,14 +102,19 @@ def _opened(since: str) -> int:
     return int(position)
 
 
+def _page(entries: Sequence[Happening]) -> Sequence[Happening]:
+    """As many of the first as stand for some thousand rows, for each is told with what it is now."""
+    rows = accumulate(len(_keys(entry)) for entry in entries)
+    return entries[: max(1, bisect_right(list(rows), ROWS))]
+
+
 def _touched(page: Sequence[Happening], followed: Sequence[Register]) -> Iterator[tuple[Register, dict[int, Touched]]]:
     for register in followed:
         touched: dict[int, Touched] = {}
         for entry in page:
-            label, _colon, key = entry.record.partition(":")
-            if label != register.model._meta.label_lower:
+            if entry.record.partition(":")[0] != register.model._meta.label_lower:
                 continue
-            for at, row in enumerate([int(key)] if key.isdecimal() else _rows_of(entry)):
+            for at, row in enumerate(_keys(entry)):
                 known = touched.setdefault(row, Touched(entry))
                 known.last = entry
                 known.actions = list(dict.fromkeys([*known.actions, entry.action]))
@@ -116,8 +123,11 @@ def _touched(page: Sequence[Happening], followed: Sequence[Register]) -> Iterato
             yield register, touched
 
 
-def _rows_of(entry: Happening) -> Sequence[int]:
-    """An entry of many rows names all their keys, or how many follow each other from the first to the last."""
+def _keys(entry: Happening) -> Sequence[int]:
+    """Its row; an entry of many rows names all their keys, or the first and the last of an unbroken run."""
+    key = entry.record.partition(":")[2]
+    if key.isdecimal():
+        return [int(key)]
     keys = entry.changes.get("keys") or []
     if entry.action == WITHDRAW or len(keys) != 2:
         return keys

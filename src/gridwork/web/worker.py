@@ -14,6 +14,7 @@ from gridwork.keeping import planner, running
 from gridwork.keeping import tasks as keeping_tasks
 from gridwork.kernel import outbox
 from gridwork.web.registers import SWEEPS
+from gridwork.web.settling import settle
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ PLAN = 3600.0  # seconds between two looks at which tables have grown
 
 def run(stop: threading.Event) -> None:
     """Until `stop` is set. A duty that fails is logged and begun again; the others do not notice."""
+    settle()
     duties = [
         _thread("sequencer", stop, lambda: sequencer.run(stop)),
         _thread("outbox", stop, lambda: _every(PAUSE, stop, lambda: outbox.deliver(timezone.now()))),
