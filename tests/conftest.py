@@ -1,11 +1,13 @@
 """What every test stands on: a home of its own, the newer SQLite before Django, and no test left out in silence."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Generator
+from typing import Any
 from zlib import crc32
 
 import hypothesis
@@ -19,8 +21,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the thread of a browser test
 
 import django  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.utils import translation  # noqa: E402
 
+from tests.beginning import Beginning  # noqa: E402
 from tests.promises import PROMISES, Counted  # noqa: E402
 from tools.promises import in_words, noted  # noqa: E402
 
@@ -29,6 +33,7 @@ django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 FULL = bool(os.environ.get("GRIDWORK_FULL"))
+LONG = ("browser", "crash", "restore", "fuzz", "powercut", "diskfull")  # marks of what is begun first, lest it end last
 hypothesis.settings.register_profile("reduced", max_examples=60, deadline=None)
 hypothesis.settings.register_profile("full", max_examples=2_000, deadline=None)
 hypothesis.settings.load_profile("full" if FULL else "reduced")
@@ -38,6 +43,28 @@ hypothesis.settings.load_profile("full" if FULL else "reduced")
 def full() -> bool:
     """Whether this run uses the counts that the promises are worded with (./test --full)."""
     return FULL
+
+
+@pytest.fixture(scope="session")
+def beginning(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Beginning | None:
+    """None on PostgreSQL, whose cluster lives for one run."""
+    if connection.vendor == "postgresql":
+        return None
+    return Beginning(request.config.rootpath / ".pytest_cache" / "migrated")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(beginning: Beginning | None) -> bool:
+    return beginning is not None and beginning.copied()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, beginning: Beginning | None, django_db_keepdb: bool, django_db_blocker: Any
+) -> None:
+    if beginning is not None and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            beginning.keep()
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +94,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+    items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in LONG))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk it again and again."""
+    gc.freeze()
 
 
 def asked_of_postgresql(item: pytest.Item) -> bool:

@@ -41,12 +41,13 @@ _ASCEND = """
     ) SELECT place_id, ancestor_id, distance FROM up
 """
 _STAMP_PLACES = """
-    UPDATE places_place SET
-    town_id = (SELECT a.ancestor_id FROM places_placeancestor a JOIN places_place up ON up.id = a.ancestor_id
-        WHERE a.place_id = places_place.id AND up.level = 2),
-    village_id = (SELECT a.ancestor_id FROM places_placeancestor a JOIN places_place up ON up.id = a.ancestor_id
-        WHERE a.place_id = places_place.id AND up.level = 3)
-    WHERE id {among}
+    UPDATE places_place SET town_id = above.town_id, village_id = above.village_id FROM (
+        SELECT a.place_id,
+            max(CASE WHEN up.level = 2 THEN up.id END) AS town_id,
+            max(CASE WHEN up.level = 3 THEN up.id END) AS village_id
+        FROM places_placeancestor a JOIN places_place up ON up.id = a.ancestor_id
+        WHERE a.place_id {among} GROUP BY a.place_id
+    ) above WHERE above.place_id = places_place.id
 """
 _STAMP_PLACED = """
     UPDATE {table} SET town_id = p.town_id, village_id = p.village_id FROM places_place p

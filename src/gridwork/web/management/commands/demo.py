@@ -38,6 +38,7 @@ class Command(BaseCommand):
         now = options["today"] or timezone.now()
         begun = monotonic()
         places.build(now, seed=options["seed"])
+        _count_rows()  # all that follows lies in places
         documents.build(now)
         bodies = organisations.build(now)
         users = accounts.build(now)
