@@ -21,6 +21,7 @@ from gridwork.cases.imports import CaseTarget
 from gridwork.cases.models import Case, Note, StandardText
 from gridwork.imports import actions
 from gridwork.imports.profiles import Profile
+from gridwork.kernel.lists import SIZE
 from tests.cast import NOW, SYSTEM
 from tests.naughty import NO_JSON, every, groups, json_suite
 from tests.office import Office
@@ -93,7 +94,8 @@ def test_it_takes_them_in_a_form_and_shows_them_as_text(office: Office, strings:
 @EACH
 def test_it_takes_them_as_names_and_shows_them_in_lists(office: Office, strings: list[str]):
     browser, listed = as_(office.lea), reverse("standard-texts:list")
-    StandardText(name_en="plain", purpose="answer", text_en="plain").write(by=SYSTEM, now=NOW)
+    for _each in range(SIZE + 1):  # so that the list has a further page, and its button, from the first
+        StandardText(name_en="plain", purpose="answer", text_en="plain").write(by=SYSTEM, now=NOW)
     harmless = acts(browser.get(listed).content.decode())
     for text in strings:
         before = keys(StandardText)
