@@ -1,7 +1,7 @@
 """Imports: rows of a file read, checked, located, inserted and journalled, beside inserting the same rows alone.
 
 The floor: what the import wrote is read back, the database brought to where it was before, and filled with the same
-rows, chunk by chunk, by plain executemany (SQLite) or COPY (PostgreSQL), under the same indexes and triggers. Each
+rows by plain executemany (SQLite) or COPY (PostgreSQL), in chunks as large, under the same indexes and triggers. Each
 database runs in a process of its own. The target is worded for a million rows; without --full they are fewer.
 """
 
@@ -73,12 +73,14 @@ def main() -> None:
 
 
 def measure(home: Path, count: int) -> dict[str, Any]:
+    from gridwork.imports.engine import CHUNK
+
     prepare(home)
     kept = Kept(home)
     memory: list[float] = []
     with serving():
         ours = take_in(write(home / "rows.csv", 0, count), memory)
-    large = kept.read_back("large", max(1, count // 1000))
+    large = kept.read_back("large", max(1, count // CHUNK))
     with serving():
         batch = min(take_in(write(home / "batch.csv", count + n * BATCH, BATCH), []) for n in range(BATCHES))
     small = kept.read_back("small", BATCHES)
