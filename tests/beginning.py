@@ -14,7 +14,7 @@ class Beginning:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.kept, self.lock = folder / f"{migrations()}.sqlite3", (folder / "lock").open("w")
+        self.kept, self.lock = folder / f"{schema()}.sqlite3", (folder / "lock").open("w")
 
     def copied(self) -> bool:
         """Whether there is one, and it was copied; else the lock is held until `keep`."""
@@ -26,21 +26,17 @@ class Beginning:
         return False
 
     def keep(self) -> None:
-        """Without triggers: they are put in after every migration, as the code of the day has them."""
         draft = self.kept.with_suffix(".draft")
         draft.unlink(missing_ok=True)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(draft)])
-            cursor.execute("ATTACH %s AS draft", [str(draft)])
-            cursor.execute("SELECT name FROM draft.sqlite_master WHERE type = 'trigger'")
-            for (name,) in cursor.fetchall():
-                cursor.execute(f'DROP TRIGGER draft."{name}"')
-            cursor.execute("DETACH draft")
         draft.rename(self.kept)
         self.lock.close()
 
 
-def migrations() -> str:
-    """Tells one set of migrations from another."""
-    files = (file for each in apps.get_app_configs() for file in Path(each.path).glob("migrations/*.py"))
-    return sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:16]
+def schema() -> str:
+    """Tells one from another: by all migrations, and by whatever else creates something, such as triggers."""
+    files = sorted(file for each in apps.get_app_configs() for file in Path(each.path).rglob("*.py"))
+    texts = (file.read_bytes() for file in files)
+    made = (text for file, text in zip(files, texts, strict=True) if "migrations" in file.parts or b"CREATE " in text)
+    return sha256(b"".join(made)).hexdigest()[:16]
