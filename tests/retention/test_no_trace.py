@@ -14,7 +14,6 @@ from gridwork.journal.verification import verify
 from gridwork.keeping import tombstones
 from gridwork.retention import tasks
 from gridwork.retention.models import Hold
-from gridwork.retention.tasks import sweep_due
 from tests.cast import NOW
 from tests.office import Office
 from tests.promises import Counted
@@ -46,7 +45,7 @@ def test_it_leaves_no_canary_anywhere(
     assert canaries_in(b"".join(before.values())) >= planted - _sealed(going), "the search must find what is there"
     age(home)
     monkeypatch.setitem(tasks._done_at, "files", LATER)  # what looks at every file has done so today
-    sweep_due(LATER)
+    tasks.sweep_due(LATER)
     discard_old_files(LATER)
     settle()
     tombstones.keep(LATER)

@@ -1,5 +1,6 @@
 """The worker: what goes on between requests. Each duty has a thread of its own, so that none waits for another."""
 
+import gc
 import logging
 import threading
 import time
@@ -14,7 +15,6 @@ from gridwork.keeping import planner, running
 from gridwork.keeping import tasks as keeping_tasks
 from gridwork.kernel import outbox
 from gridwork.web.registers import SWEEPS
-from gridwork.web.settling import settle
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ PLAN = 3600.0  # seconds between two looks at which tables have grown
 
 def run(stop: threading.Event) -> None:
     """Until `stop` is set. A duty that fails is logged and begun again; the others do not notice."""
-    settle()
+    gc.freeze()  # as a server does when it has settled; addresses and views are nothing to a worker
     duties = [
         _thread("sequencer", stop, lambda: sequencer.run(stop)),
         _thread("outbox", stop, lambda: _every(PAUSE, stop, lambda: outbox.deliver(timezone.now()))),
