@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import connection
@@ -19,7 +19,15 @@ from tests.promises import Counted
 from tools.debian import postgresql
 from tools.postgresql import SETTINGS, Cluster, free_port
 
-pytestmark = pytest.mark.restore
+pytestmark = [pytest.mark.restore, pytest.mark.django_db]
+
+
+class Server(NamedTuple):
+    """A machine that was installed as its page says, the commands that did it, and what the doctor said of it then."""
+
+    machine: Machine
+    commands: list[str]
+    doctor: str
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +65,8 @@ def node(tmp_path: Path, lived_in: Path) -> Machine:
 
 
 @pytest.fixture(scope="module")
-def server(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[tuple[Machine, list[str]]]:
-    """A machine that was installed as its page says, with the commands that did it; its database is gone afterwards."""
+def server(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Iterator[Server]:
+    """Its database is gone afterwards."""
     to, name = connection.settings_dict, f"{connection.settings_dict['NAME']}_paper"
     serving = f"{name}_app"
     machine = Machine(
@@ -73,12 +79,16 @@ def server(
             "GRIDWORK_DATABASE_ROLE": serving,
         },
     )
+    copying = machine.instead["gridwork_replica"] = f"{name}_copy"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         try:
-            yield machine, machine.follow("install-on-a-server.md")
+            commands = machine.follow("install-on-a-server.md")
+            yield Server(machine, commands, machine.run(".venv/bin/gridwork doctor --json"))
         finally:
+            slots = "FROM pg_replication_slots WHERE slot_name = %s"
+            cursor.execute(f"SELECT pg_drop_replication_slot(slot_name) {slots}", [copying])
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            cursor.execute(f"DROP ROLE IF EXISTS {name}, {serving}")
+            cursor.execute(f"DROP ROLE IF EXISTS {name}, {serving}, {copying}")
 
 
 def manifest_of(backup: str) -> dict[str, Any]:
@@ -106,15 +116,14 @@ def test_it_is_upgraded_as_the_page_says(node: Machine, counted: Counted):
 
 
 @pytest.mark.postgresql_only
-def test_it_is_installed_as_the_page_says(server: tuple[Machine, list[str]], counted: Counted):
-    machine, commands = server
-    told = {each["about"]: each["how"] for each in json.loads(machine.run(".venv/bin/gridwork doctor --json"))}
+def test_it_is_installed_as_the_page_says(server: Server, counted: Counted):
+    told = {each["about"]: each["how"] for each in json.loads(server.doctor)}
     assert (told["database"], told["migrations"], told["journal"], told["keys"]) == ("ok", "ok", "ok", "ok")
-    counted("commands on pages", commands)
+    counted("commands on pages", server.commands)
 
 
 @pytest.fixture
-def second_machine(server: tuple[Machine, list[str]]) -> Iterator[Cluster]:
+def second_machine() -> Iterator[Cluster]:
     """PostgreSQL of another machine, which no data lie in yet."""
     programs, folder = postgresql(), Path(tempfile.mkdtemp(prefix="gridwork-postgresql-"))
     assert programs
@@ -126,20 +135,12 @@ def second_machine(server: tuple[Machine, list[str]]) -> Iterator[Cluster]:
         with suppress(subprocess.CalledProcessError):
             made.stop()
         shutil.rmtree(folder)
-        with connection.cursor() as cursor:
-            name = server[0].instead["gridwork_replica"]
-            slots = "FROM pg_replication_slots WHERE slot_name = %s"
-            cursor.execute(f"SELECT pg_drop_replication_slot(slot_name) {slots}", [name])
-            cursor.execute(f"DROP ROLE IF EXISTS {name}")
 
 
 @pytest.mark.postgresql_only
-def test_it_reads_from_a_replica_as_the_page_says(
-    server: tuple[Machine, list[str]], second_machine: Cluster, counted: Counted
-):
-    machine, data = server[0], str(second_machine.data)
+def test_it_reads_from_a_replica_as_the_page_says(server: Server, second_machine: Cluster, counted: Counted):
+    machine, data = server.machine, str(second_machine.data)
     machine.instead |= {
-        "gridwork_replica": f"{machine.instead['gridwork_node']}_copy",
         "@10.0.0.2/": f"@127.0.0.1:{second_machine.port}/",
         "10.0.0.1": "127.0.0.1",
         "/var/lib/postgresql/15/main": data,
@@ -158,10 +159,10 @@ def test_it_reads_from_a_replica_as_the_page_says(
 
 @pytest.mark.postgresql_only
 def test_it_moves_as_the_page_says_and_comes_back_to_sqlite(
-    node: Machine, migrated: Path, server: tuple[Machine, list[str]], counted: Counted
+    node: Machine, migrated: Path, server: Server, counted: Counted
 ):
-    node.instead |= {name: here for name, here in server[0].instead.items() if not name.startswith("/")}
-    node.environment["GRIDWORK_DATABASE_ROLE"] = server[0].environment["GRIDWORK_DATABASE_ROLE"]
+    node.instead |= {name: here for name, here in server.machine.instead.items() if not name.startswith("/")}
+    node.environment["GRIDWORK_DATABASE_ROLE"] = server.machine.environment["GRIDWORK_DATABASE_ROLE"]
     commands = node.follow("move-from-sqlite.md")
     (first,) = (node.folder / "srv" / "backups").glob("gridwork-*")
     was = json.loads((first / "manifest.json").read_text())
