@@ -1,7 +1,8 @@
-"""The database a run begins with. On SQLite it is migrated once: other workers, and later runs, copy what that left."""
+"""The database a run begins with: migrated once, and copied by the other workers; on SQLite by later runs, too."""
 
 import fcntl
 import shutil
+from abc import ABC, abstractmethod
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,29 +10,83 @@ from django.apps import apps
 from django.db import connection
 
 
-class Beginning:
-    """Where the copy is kept. While it is made, other workers wait for the lock."""
+class Beginning(ABC):
+    """One that was kept. While it is made, other workers wait for the lock in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.kept, self.lock = folder / f"{schema()}.sqlite3", (folder / "lock").open("w")
+        self.folder, self.lock = folder, (folder / "lock").open("w")
+        self.own = connection.creation._get_test_db_name()  # of this worker
 
     def copied(self) -> bool:
         """Whether there is one, and it was copied; else the lock is held until `keep`."""
         fcntl.flock(self.lock, fcntl.LOCK_EX)
-        if self.kept.exists():
-            shutil.copyfile(self.kept, connection.creation._get_test_db_name())
+        there = self.is_there()
+        if there:
+            self.copy()
             self.lock.close()
-            return True
-        return False
+        return there
 
     def keep(self) -> None:
+        if connection.settings_dict["NAME"] == self.own:  # or no test of this run asks for one
+            self.save()
+        self.lock.close()
+
+    @abstractmethod
+    def is_there(self) -> bool: ...
+
+    @abstractmethod
+    def copy(self) -> None: ...
+
+    @abstractmethod
+    def save(self) -> None: ...
+
+
+class File(Beginning):
+    @property
+    def kept(self) -> Path:
+        return self.folder / f"{schema()}.sqlite3"
+
+    def is_there(self) -> bool:
+        return self.kept.exists()
+
+    def copy(self) -> None:
+        shutil.copyfile(self.kept, self.own)
+
+    def save(self) -> None:
         draft = self.kept.with_suffix(".draft")
         draft.unlink(missing_ok=True)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(draft)])
         draft.rename(self.kept)
-        self.lock.close()
+
+
+class Template(Beginning):
+    """A database of PostgreSQL's cluster, which lives for one run."""
+
+    kept = "test_beginning"
+
+    def is_there(self) -> bool:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.kept])
+            return cursor.fetchone() is not None
+
+    def copy(self) -> None:
+        self._create(self.own, self.kept)
+
+    def save(self) -> None:
+        connection.close()
+        connection.close_pool()  # PostgreSQL copies nothing that is in use
+        self._create(self.kept, self.own)
+
+    def _create(self, name: str, template: str) -> None:
+        quoted = connection.ops.quote_name
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(template)}")
+
+
+def beginning(folder: Path) -> Beginning:
+    return (Template if connection.vendor == "postgresql" else File)(folder)
 
 
 def schema() -> str:

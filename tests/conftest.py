@@ -21,10 +21,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the thread of a browser test
 
 import django  # noqa: E402
-from django.db import connection  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from tests.beginning import Beginning  # noqa: E402
+from tests.beginning import beginning as beginning_in  # noqa: E402
 from tests.promises import PROMISES, Counted  # noqa: E402
 from tools.promises import in_words, noted  # noqa: E402
 
@@ -46,23 +46,21 @@ def full() -> bool:
 
 
 @pytest.fixture(scope="session")
-def beginning(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Beginning | None:
-    """None on PostgreSQL, whose cluster lives for one run."""
-    if connection.vendor == "postgresql":
-        return None
-    return Beginning(request.config.rootpath / ".pytest_cache" / "migrated")
+def beginning(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Beginning:
+    return beginning_in(request.config.rootpath / ".pytest_cache" / "migrated")
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(beginning: Beginning | None) -> bool:
-    return beginning is not None and beginning.copied()
+def django_db_keepdb(beginning: Beginning, django_db_blocker: Any) -> bool:
+    with django_db_blocker.unblock():
+        return beginning.copied()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None, beginning: Beginning | None, django_db_keepdb: bool, django_db_blocker: Any
+    django_db_setup: None, beginning: Beginning, django_db_keepdb: bool, django_db_blocker: Any
 ) -> None:
-    if beginning is not None and not django_db_keepdb:
+    if not django_db_keepdb:
         with django_db_blocker.unblock():
             beginning.keep()
 

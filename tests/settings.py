@@ -10,3 +10,4 @@ LOGGING = "WARNING"
 SECOND_FACTOR = "offered"  # rooms sign in by a password; what is asked for beside it, the tests of accounts ask for
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "tests.sqlite3")}  # a file: threads and processes share it
+WHITENOISE_AUTOREFRESH = True  # or every test that sends a request would first list all files

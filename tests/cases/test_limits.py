@@ -45,6 +45,15 @@ class TestInForce:
         ended.write(by=SYSTEM, now=NOW)
         assert self.amount(office, office.litter, on=date(2026, 11, 1)) == 5
 
+    def test_it_is_found_for_many_types_as_for_one(self, office: Office):
+        limit(office.pothole, Stage.HANDLE, 3, Unit.WORKING_DAYS)
+        limit(office.pothole, Stage.HANDLE, 7, Unit.WORKING_DAYS, from_on=date(2026, 10, 1))
+        limit(office.streets, Stage.HANDLE, 4, Unit.WORKING_DAYS, from_on=date(2026, 10, 1))
+        for on in (date(2025, 12, 31), DAY, date(2026, 10, 1)):
+            found = limits.general(Stage.HANDLE, on)
+            for each in (office.streets, office.litter, office.pothole, office.tree):
+                assert found(each) == limits.in_force(Stage.HANDLE, each.pk, None, on), (on, each)
+
     def test_it_does_not_hold_before_its_first_day(self, office: Office):
         assert self.amount(office, office.litter, on=date(2025, 12, 31)) is None
 

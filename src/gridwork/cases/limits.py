@@ -1,5 +1,6 @@
 """Limits: which one is in force for a case or a job, and the clocks that begin with it."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,13 @@ def in_force(stage: str, type_id: int, condition_id: int | None, on: date) -> Ca
     """The type's own limit before its category's, the condition's own before the general one; of these the newest."""
     rows = _LIMITS(type=type_id, condition=condition_id, stage=stage, on=on)
     return max(rows, key=lambda row: (row.type_id == type_id, row.condition_id is not None, row.from_on), default=None)
+
+
+def general(stage: str, on: date) -> Callable[[CaseType], CaseLimit | None]:
+    """The limit in force for any type, whatever its condition: what many cases at once need, read at once."""
+    rows = CaseLimit.known.filter(stage=stage, condition=None, from_on__lte=on, last_on__gte=on)
+    newest = {row.type_id: row for row in rows.order_by("from_on")}
+    return lambda of_type: newest.get(of_type.pk) or newest.get(of_type.parent_id)
 
 
 def _limits() -> Any:

@@ -1,13 +1,13 @@
 """The target: rows of another system's cases are checked, made into cases and jobs, and adopted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gridwork.cases import escalation, hours, watching
+from gridwork.cases import escalation, hours, limits, watching
 from gridwork.cases.imports.asked import ASKS
 from gridwork.cases.imports.likeness import Alike, check_against_here
 from gridwork.cases.imports.made import Made, Matter
@@ -16,8 +16,7 @@ from gridwork.cases.imports.oddities import warn
 from gridwork.cases.imports.placed import PlacesOfRows
 from gridwork.cases.imports.pointed import point_readings
 from gridwork.cases.imports.recognised import recognised
-from gridwork.cases.limits import in_force
-from gridwork.cases.models import Case, CaseLimit, Job, Stage
+from gridwork.cases.models import Case, Job, Stage
 from gridwork.cases.procedures import CASE, JOB
 from gridwork.cases.states import CaseState
 from gridwork.columns.column import each_once
@@ -54,7 +53,6 @@ class CaseTarget:
     def __init__(self) -> None:
         self._names: tuple[Types, Bodies] | None = None
         self._alike = Alike()
-        self._limits: dict[tuple[int, date], CaseLimit | None] = {}
 
     def knows(self, texts: Mapping[str, set[str]], run: Run) -> Mapping[str, set[str]]:
         return recognised(texts, run)
@@ -93,12 +91,10 @@ class CaseTarget:
 
     def _start_clocks(self, cases: Iterable[Case], now: datetime) -> None:
         """Live cases are registered within the limit of their type, from now on: here nobody knew of them before."""
-        today = local_day(now)
+        limit_of = limits.general(Stage.ACCEPT, local_day(now))
         ends: dict[int, datetime] = {}  # by limit: all begin at one moment
         for case in cases:
-            if (case.type_id, today) not in self._limits:
-                self._limits[case.type_id, today] = in_force(Stage.ACCEPT, case.type_id, None, today)
-            if limit := self._limits[case.type_id, today]:
+            if limit := limit_of(case.type):
                 case.round_the_clock = limit.round_the_clock
                 if limit.pk not in ends:
                     ends[limit.pk] = hours.of(case).after(now, limit.length)
