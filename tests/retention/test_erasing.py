@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import models
+from django.urls import reverse
 
 from gridwork.attachments import contents
 from gridwork.cases.models import Case, Evidence, Note, Reporter
@@ -141,6 +142,17 @@ def test_an_account_in_use_loses_its_notices_and_keeps_its_name(office: Office):
     office.rosa.refresh_from_db()
     assert office.rosa.name == "Rosa"
     assert ("Users", "1. It is in use; its term begins when that ends.") in request.stays_words
+
+    request.take("answer_request", by=office.lea, now=NOW, answer="Your notices are gone.")
+    told = Notice.objects.get(user=office.rosa)
+    assert (told.subject, told.url) == (f"Your request {request.number} was decided", reverse("own-data"))
+
+
+@pytest.mark.django_db
+def test_who_withdraws_a_request_is_not_told_of_it(office: Office):
+    request = requests.begin_own("erasure", by=office.rosa, now=NOW)
+    request.take("withdraw_request", by=office.rosa, now=NOW)
+    assert not Notice.objects.exists()
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from gridwork.figures.models import Release
 from gridwork.figures.procedures import BINDING, ReleaseState
 from gridwork.kernel import pages
 from gridwork.kernel.access import SignedInRequest, allows, public
-from gridwork.kernel.answers import found_or_404
+from gridwork.kernel.answers import as_file, found_or_404
 from gridwork.kernel.exports import csv_file
 from gridwork.kernel.registers import Register
 
@@ -64,16 +64,14 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
 def as_csv(_request: HttpRequest, number: int) -> HttpResponse:
     release = _standing(number)
     made = HttpResponse(csv_file(published.lines(release)), "text/csv; charset=utf-8")
-    made["Content-Disposition"] = f'attachment; filename="{_stem(release)}.csv"'
-    return made
+    return as_file(made, f"{_stem(release)}.csv")
 
 
 @anybody
 def as_json(_request: HttpRequest, number: int) -> HttpResponse:
     release = _standing(number)
     made = JsonResponse(_document(release), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    made["Content-Disposition"] = f'attachment; filename="{_stem(release)}.json"'
-    return made
+    return as_file(made, f"{_stem(release)}.json")
 
 
 def _cells(release: Release) -> dict[str, Any]:

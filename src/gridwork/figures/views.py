@@ -16,6 +16,7 @@ from gridwork.figures.answers import Answers, Question, number, rows_behind, sho
 from gridwork.figures.facts import COLUMNS
 from gridwork.figures.indicators import Figure, Kind
 from gridwork.kernel.access import SignedInRequest, allows
+from gridwork.kernel.answers import as_file
 from gridwork.kernel.exports import csv_file
 from gridwork.kernel.registers import Register
 from gridwork.places.models import Level, Place
@@ -101,8 +102,7 @@ def rows(request: SignedInRequest, figure: str) -> HttpResponse:
 def rows_csv(request: SignedInRequest, figure: str) -> StreamingHttpResponse:
     asked = asking.asked(request.user, asking.found(request.user, figure), request.GET.dict(), timezone.localdate())
     made = StreamingHttpResponse(csv_file(_lines(asked, request.user)), "text/csv; charset=utf-8")
-    made["Content-Disposition"] = f'attachment; filename="{asked.indicator.name}-{asked.period.first.year}.csv"'
-    return made
+    return as_file(made, f"{asked.indicator.name}-{asked.period.first.year}.csv")
 
 
 def _lines(asked: Question, user: Any) -> Iterator[list[Any]]:

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connections, transaction
 from django.utils.translation import gettext as _
 
 from gridwork.journal import triggers
+from gridwork.keeping import planner
 from gridwork.keeping.rows.tables import (
     Count,
     Counting,
@@ -61,8 +62,7 @@ def move(target: dict[str, Any]) -> Moved:
             moved = Moved({name: _moved(name, model, source, arriving) for name, model in tables().items()})
             set_last_keys(last_keys(source), arriving)
             triggers.install(using=TARGET)
-        with arriving.cursor() as cursor:
-            cursor.execute("ANALYZE")
+        planner.tell_all(arriving)
     return moved
 
 

@@ -1,4 +1,4 @@
-"""What a database's planner knows of the tables. PostgreSQL sees to that itself; SQLite has to be told."""
+"""What a database's planner knows of the tables. PostgreSQL sees to that itself by and by; SQLite has to be told."""
 
 from typing import Any
 
@@ -14,3 +14,9 @@ def inform(*, plan: object = True, **_sent: Any) -> None:
     if plan and connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA optimize = 0x10002")  # all tables, each where need be, without a sample's limit
+
+
+def tell_all(of: Any = connection) -> None:
+    """Of tables that were just filled, all at once: neither may wait until a planner hears of it."""
+    with of.cursor() as cursor:
+        cursor.execute("ANALYZE")

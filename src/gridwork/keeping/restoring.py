@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from gridwork.figures.mart import intake
 from gridwork.journal import triggers, verification
 from gridwork.journal.verifier import Anchor
-from gridwork.keeping import key_files, manifest, tombstones
+from gridwork.keeping import key_files, manifest, planner, tombstones
 from gridwork.keeping.backing import ROWS, migrations
 from gridwork.keeping.manifest import Damaged, Manifest
 from gridwork.keeping.rows.tables import Counting, chunks_of, count_of, empty, filled, put_in, set_last_keys, tables
@@ -81,8 +81,7 @@ def restore(backup: Opened, stones: Sequence[Tombstone], *, replace: bool = Fals
         triggers.install()
         replayed = tombstones.replay(stones)
         _check_journal(found)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    planner.tell_all()
     intake.rebuild()
     return Restored(replayed, key_files.fingerprints(key_files.held()) == found.keys)
 

@@ -12,6 +12,7 @@ import orjson
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
+from gridwork.kernel.answers import as_file
 from gridwork.kernel.cells import Cell
 from gridwork.kernel.records import Record, RecordQuerySet
 from gridwork.kernel.registers import Register
@@ -37,8 +38,7 @@ def answer(
     else:
         sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         made = FileResponse(workbook(register, rows, names), content_type=sheet)
-    made["Content-Disposition"] = f'attachment; filename="{stem}.{kind}"'
-    return made
+    return as_file(made, f"{stem}.{kind}")
 
 
 def csv_lines(register: Register, rows: RecordQuerySet, names: tuple[str, ...]) -> Iterator[bytes]:

@@ -5,11 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.db import transaction
+from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gridwork.kernel.events import note
 from gridwork.kernel.procedures import Act
 from gridwork.kernel.refusals import Refusal
+from gridwork.notices.kinds import Kind
+from gridwork.notices.telling import notify
 from gridwork.retention import outcomes
 
 if TYPE_CHECKING:
@@ -17,6 +22,8 @@ if TYPE_CHECKING:
 
     from gridwork.retention.belongings import Person
     from gridwork.retention.models import PersonalRequest
+
+ENDED = Kind("retention.ended", gettext_lazy("What you asked about your own data was decided"))
 
 
 def take_in(
@@ -103,7 +110,7 @@ def refuse(request: "PersonalRequest", act: Act) -> None:
 
 
 def end(request: "PersonalRequest", act: Act) -> None:
-    """What was sealed for the request goes with its end."""
+    """What was sealed for the request goes with its end, and who asked about their own account is told."""
     from gridwork.retention import traces
     from gridwork.retention.models import PersonalCopy, RequestSubject
 
@@ -111,6 +118,9 @@ def end(request: "PersonalRequest", act: Act) -> None:
     for kind in (RequestSubject, PersonalCopy):
         kind._base_manager.filter(request=request).delete()
     traces.scrub({RequestSubject._meta.db_table, PersonalCopy._meta.db_table})
+    if request.user_id and request.user_id != act.by.pk:
+        words = format_lazy(gettext_lazy("Your request {number} was decided"), number=request.number)
+        notify([request.user], words, url=reverse("own-data"), now=act.now, kind=ENDED)
 
 
 def handed_over(request: "PersonalRequest", *, by: Any, now: datetime) -> bytes:

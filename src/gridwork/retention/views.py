@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from gridwork.kernel.access import SignedInRequest, allows, signed_in
-from gridwork.kernel.answers import found_or_404
+from gridwork.kernel.answers import as_file, found_or_404
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.registers import Register
@@ -123,6 +123,4 @@ def _mine(request: SignedInRequest) -> Any:
 
 def _file(asked: PersonalRequest, request: SignedInRequest, now: datetime) -> HttpResponse:
     data = requests.handed_over(asked, by=request.user, now=now)
-    return HttpResponse(
-        data, "application/zip", headers={"Content-Disposition": f'attachment; filename="{asked.number}.zip"'}
-    )
+    return as_file(HttpResponse(data, "application/zip"), f"{asked.number}.zip")

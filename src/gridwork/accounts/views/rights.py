@@ -13,6 +13,7 @@ from gridwork.accounts.models import User
 from gridwork.accounts.rights import Asked
 from gridwork.columns.addresses import day_of
 from gridwork.kernel.access import SignedInRequest, allows
+from gridwork.kernel.answers import as_file
 from gridwork.kernel.exports import csv_file
 from gridwork.organisations.models import Body
 from gridwork.places.models import Place
@@ -75,8 +76,7 @@ def _with(request: SignedInRequest, **more: str) -> str:
 
 def _csv(request: SignedInRequest, asked: Asked) -> HttpResponse:
     answer = HttpResponse(csv_file(_lines(request, asked)), "text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="rights-{asked.on}.csv"'
-    return answer
+    return as_file(answer, f"rights-{asked.on}.csv")
 
 
 def _lines(request: SignedInRequest, asked: Asked) -> Iterator[list[str]]:

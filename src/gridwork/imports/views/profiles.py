@@ -20,7 +20,7 @@ from gridwork.imports.targets import registers, target_of
 from gridwork.imports.views.own import found, own
 from gridwork.imports.views.reading import SHARE
 from gridwork.kernel.access import SignedInRequest
-from gridwork.kernel.answers import found_or_404
+from gridwork.kernel.answers import as_file, found_or_404
 from gridwork.kernel.forms import add_errors
 from gridwork.kernel.refusals import Refusal
 
@@ -94,8 +94,7 @@ def download(request: SignedInRequest, pk: int) -> HttpResponse:
     """The TOML that the command line takes."""
     kept: SavedProfile = found_or_404(SavedProfile.shown_to(request.user), pk)
     answer = HttpResponse(as_toml(Profile.of(kept.profile)), content_type="application/toml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{slugify(kept.name) or "profile"}.toml"'
-    return answer
+    return as_file(answer, f"{slugify(kept.name) or 'profile'}.toml")
 
 
 def _titles(request: SignedInRequest) -> dict[str, str]:

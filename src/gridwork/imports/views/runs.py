@@ -25,6 +25,7 @@ from gridwork.imports.views.own import found, own
 from gridwork.imports.views.reading import answer_reading
 from gridwork.journal.timeline import history
 from gridwork.kernel.access import SignedInRequest
+from gridwork.kernel.answers import as_file
 from gridwork.kernel.forms import add_errors
 from gridwork.kernel.registers import Register
 from gridwork.kernel.timeline import Line, action_label
@@ -141,8 +142,7 @@ def progress(request: SignedInRequest, pk: int) -> HttpResponse:
 def refused_rows(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
     imported, _target = found(request, pk)
     answer = StreamingHttpResponse(mending.refused_rows(imported), "text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="refused-{imported.pk}.csv"'
-    return answer
+    return as_file(answer, f"refused-{imported.pk}.csv")
 
 
 @own

@@ -13,6 +13,7 @@ from django.views.decorators.gzip import gzip_page
 
 from gridwork.columns.addresses import day_of
 from gridwork.kernel.access import SignedInRequest, allows
+from gridwork.kernel.answers import as_file
 from gridwork.kernel.exports import csv_file
 from gridwork.outreach.covering import Covered, covered
 from gridwork.outreach.models import Session
@@ -86,9 +87,7 @@ def coverage_map(request: SignedInRequest) -> HttpResponse:
 def coverage_file(request: SignedInRequest) -> StreamingHttpResponse:
     question = Question(request)
     answer = StreamingHttpResponse(csv_file(_lines(question.answer())), "text/csv; charset=utf-8")
-    name = f"coverage-{question.form}-{question.since}-{question.until}.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return as_file(answer, f"coverage-{question.form}-{question.since}-{question.until}.csv")
 
 
 def _lines(found: Iterable[Covered]) -> Iterable[list[Any]]:

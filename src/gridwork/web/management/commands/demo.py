@@ -7,7 +7,6 @@ from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
 from django.utils import timezone
 
 from gridwork.accounts import demo as accounts
@@ -15,6 +14,7 @@ from gridwork.assessments import demo as assessments
 from gridwork.cases import demo as cases
 from gridwork.documents import demo as documents
 from gridwork.journal import checkpoints, sequencer
+from gridwork.keeping import planner
 from gridwork.organisations import demo as organisations
 from gridwork.outreach import demo as outreach
 from gridwork.places import demo as places
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--cases", type=int, default=20_000)
         parser.add_argument("--seed", type=int, default=2017)
         parser.add_argument("--today", type=_moment, default=None, help="the last day of the demonstration: 2026-11-22")
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--json", action="store_true", help="answer in JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not state.is_empty():
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         now = options["today"] or timezone.now()
         begun = monotonic()
         places.build(now, seed=options["seed"])
-        _count_rows()  # all that follows lies in places
+        planner.tell_all()  # all that follows lies in places
         documents.build(now)
         bodies = organisations.build(now)
         users = accounts.build(now)
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         while sequencer.seal():
             pass
         checkpoints.keep(now)
-        _count_rows()
+        planner.tell_all()
         took = round(monotonic() - begun, 1)
         counts = {
             "bodies": len(bodies),
@@ -81,12 +81,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {sign.username:<16}{sign.role}")
         else:
             self.stdout.write(f"Nothing made: {facts['reason']}.")
-
-
-def _count_rows() -> None:
-    """Planners know new tables only after ANALYZE."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _moment(text: str) -> datetime:
