@@ -33,6 +33,7 @@ django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 FULL = bool(os.environ.get("GRIDWORK_FULL"))
+SHARED = bool(os.environ.get("GRIDWORK_SHARED")) and not FULL  # with a run on the other database, as ./test begins both
 LONG = ("browser", "crash", "restore", "fuzz", "powercut", "diskfull")  # marks of what is begun first, lest it end last
 hypothesis.settings.register_profile("reduced", max_examples=60, deadline=None)
 hypothesis.settings.register_profile("full", max_examples=2_000, deadline=None)
@@ -81,14 +82,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Deselect what is about the other database, and on PostgreSQL what touches none: SQLite's run has asked it.
 
     A skip would count as a failure (see below). Of tests that are one question asked of a thousand things, PostgreSQL
-    is asked some, unless the counts are full.
+    is asked some, and SQLite the others if both are run; each is asked all where the counts are full.
     """
     for item in items:
         item.user_properties += [("promise", mark) for mark in PROMISES if item.get_closest_marker(mark)]
     if os.environ.get("DATABASE_URL"):
         left_out = [item for item in items if not asked_of_postgresql(item)]
     else:
-        left_out = [item for item in items if item.get_closest_marker("postgresql_only")] + other_looks(items)
+        left_out = [item for item in items if not asked_of_sqlite(item)] + other_looks(items)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
@@ -98,6 +99,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: the collector need not walk it again and again."""
     gc.freeze()
+
+
+def asked_of_sqlite(item: pytest.Item) -> bool:
+    if item.get_closest_marker("postgresql_only"):
+        return False
+    return not (SHARED and item.get_closest_marker("sampled") and asked_of_postgresql(item))
 
 
 def asked_of_postgresql(item: pytest.Item) -> bool:

@@ -32,6 +32,7 @@ def main() -> None:
     provide([name for name in NEEDS if name != "postgresql" or name in databases])
     prepare(dev=True)
     os.environ["GRIDWORK_FULL"] = "1" if options.full else os.environ.get("GRIDWORK_FULL", "")
+    os.environ["GRIDWORK_SHARED"] = "1" if len(databases) > 1 else ""
     began = time.monotonic()
     ends = None if os.environ["GRIDWORK_FULL"] else began + LIMIT
     outcomes: Counter[str] = Counter()
