@@ -26,10 +26,11 @@ from gridwork.cases.models import (
     Watch,
 )
 from gridwork.cases.states import TO_DO, UNREPORTED, JobState
+from gridwork.columns.keys import OneOf
 from gridwork.kernel.records import RecordQuerySet, local_day
 from gridwork.kernel.registers import Part, Register, View
 
-FEW = 5000  # keys said one by one
+FEW, SOME = 200, 5000  # keys that are said one by one, and as one value
 SOON = timedelta(hours=24)
 FLAGS = {"late": _("Late"), "soon": _("Due within 24 hours"), "mine": _("Mine"), "ready": _("Every job verified")}
 FOLLOWED = {"followed": _("Followed by me")}
@@ -181,11 +182,13 @@ class Cases(Register):
 
 
 def _either(condition: Q, jobs: RecordQuerySet) -> Q:
-    """Few keys are said one by one: a planner that only hears of a subquery may walk all cases to find them."""
+    """By keys, unless they are many: a planner that only hears of a subquery may walk all cases to find them."""
     cases = Case.objects.unscoped("only narrows cases that the user sees").filter(condition).values_list("pk")
-    either = cases.union(jobs.values_list("case"))
-    few = [key for (key,) in either[: FEW + 1]]
-    return among("pk", few) if len(few) <= FEW else Q(pk__in=either)
+    either = cases.union(jobs.values_list("case"), all=True)
+    keys = [key for (key,) in either[: SOME + 1]]
+    if len(keys) > SOME:
+        return Q(pk__in=either)
+    return among("pk", keys) if len(keys) <= FEW else Q(OneOf("pk", keys))
 
 
 class CaseTypes(Register):
