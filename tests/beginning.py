@@ -1,4 +1,4 @@
-"""The database a run begins with: migrated once, and copied by the other workers; on SQLite by later runs, too."""
+"""The database a run begins with: migrated once, and copied by its other workers, and by later runs."""
 
 import fcntl
 import shutil
@@ -62,9 +62,11 @@ class File(Beginning):
 
 
 class Template(Beginning):
-    """A database of PostgreSQL's cluster, which lives for one run."""
+    """A database of PostgreSQL's cluster, with which it goes."""
 
-    kept = "test_beginning"
+    @property
+    def kept(self) -> str:
+        return f"test_beginning_{schema()}"
 
     def is_there(self) -> bool:
         with connection._nodb_cursor() as cursor:
@@ -72,6 +74,8 @@ class Template(Beginning):
             return cursor.fetchone() is not None
 
     def copy(self) -> None:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(self.own)} WITH (FORCE)")
         self._create(self.own, self.kept)
 
     def save(self) -> None:
