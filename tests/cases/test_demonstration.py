@@ -16,7 +16,7 @@ from gridwork.cases.demo.catalogue import Catalogue, Sort
 from gridwork.cases.models import Case, CaseCondition, CaseType, Job, Reporter
 from gridwork.web.management.commands.demo import _moment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]  # by one process, which makes it once
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

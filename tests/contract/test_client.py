@@ -37,8 +37,6 @@ from tests.tools.test_docs import ROOT
 NAME = "gridwork_client"
 METHODS = ("get", "post", "patch", "put", "delete")
 
-pytestmark = pytest.mark.xdist_group("client")  # by one process, which generates it once
-
 
 @pytest.fixture(scope="session")
 def document() -> dict[str, Any]:

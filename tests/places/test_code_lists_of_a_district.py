@@ -12,7 +12,7 @@ from gridwork.places.models import CodeList, Place, PlaceSuccessor, Sort
 from gridwork.places.standing import names_on
 from tests.places.nanhai import DAYS, YEARS, bearer, bearers, confirmed, lines, towns
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("code lists")]  # by one process, which makes it once
+pytestmark = pytest.mark.django_db
 STEPS = tuple(pairwise(YEARS))
 KIND_WORDS = ("社区居委会", "村委会")
 

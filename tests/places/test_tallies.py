@@ -18,7 +18,7 @@ from tests.office import case_type
 from tests.places.district import BY, NOW, TODAY
 from tests.places.nanhai import DAYS, YEARS, bearer, bearers, confirmed, towns
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("tallies")]  # by one process, which makes it once
+pytestmark = pytest.mark.django_db
 SPLIT, RECODED, ADDED = "440605011045", "440605011217", "440605011063"
 
 

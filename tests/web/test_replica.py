@@ -28,7 +28,7 @@ from tests.toys.registers import TOYS
 from tests.web.conftest import browser_of
 from tests.web.standby import Standby, asked, is_taken_up, standby, until, wait_until_it_follows
 
-pytestmark = [pytest.mark.postgresql_only, pytest.mark.xdist_group("replica")]  # by one process, which makes it once
+pytestmark = pytest.mark.postgresql_only
 LOANS = "/loans/"
 TABLE = "lending_loan"
 BEHIND = replica.BEHIND
