@@ -71,7 +71,7 @@ def run_pytest(database: str, marks: str, selection: list[str], ends: float | No
             marks = f"({marks}) and not browser" if marks else "not browser"
         report = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "report.xml"
         # One more than cores: tests wait for disks, servers and browsers.
-        workers = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadgroup"]
+        workers = ["-n", str((os.cpu_count() or 1) + 1)]
         unhurried = ["-o", "faulthandler_timeout=0"] if ends is None else []
         command = [PYTHON, "-m", "pytest", *workers, *unhurried, "-m", marks, f"--junit-xml={report}", *selection]
         code = run_until(ends, [str(word) for word in command], environment)

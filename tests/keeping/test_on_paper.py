@@ -64,9 +64,6 @@ def node(tmp_path: Path, lived_in: Path) -> Machine:
     return machine
 
 
-ON_THE_SERVER = pytest.mark.xdist_group("server")  # by one process, so that it is installed once
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Iterator[Server]:
     """Its database is gone afterwards."""
@@ -119,7 +116,6 @@ def test_it_is_upgraded_as_the_page_says(node: Machine, counted: Counted):
 
 
 @pytest.mark.postgresql_only
-@ON_THE_SERVER
 def test_it_is_installed_as_the_page_says(server: Server, counted: Counted):
     told = {each["about"]: each["how"] for each in json.loads(server.doctor)}
     assert (told["database"], told["migrations"], told["journal"], told["keys"]) == ("ok", "ok", "ok", "ok")
@@ -142,7 +138,6 @@ def second_machine() -> Iterator[Cluster]:
 
 
 @pytest.mark.postgresql_only
-@ON_THE_SERVER
 def test_it_reads_from_a_replica_as_the_page_says(server: Server, second_machine: Cluster, counted: Counted):
     machine, data = server.machine, str(second_machine.data)
     machine.instead |= {
@@ -163,7 +158,6 @@ def test_it_reads_from_a_replica_as_the_page_says(server: Server, second_machine
 
 
 @pytest.mark.postgresql_only
-@ON_THE_SERVER
 def test_it_moves_as_the_page_says_and_comes_back_to_sqlite(
     node: Machine, migrated: Path, server: Server, counted: Counted
 ):
