@@ -23,7 +23,7 @@ from gridwork.accounts.models import User
 from gridwork.cases.intake import Report, take_in
 from gridwork.cases.models import Case, Reporter
 from gridwork.journal import sequencer, verification
-from gridwork.journal.models import Entry
+from gridwork.journal.models import Entry, Unsealed
 from gridwork.kernel import once
 from gridwork.web.environment import embedded
 from tests import cast, office
@@ -191,9 +191,11 @@ class Left:
     fault: str
 
 
-def count() -> Left:
-    while sequencer.seal():
-        pass
+def count(within: float = 30) -> Left:
+    ends = time.monotonic() + within
+    while Unsealed.objects.exists() and time.monotonic() < ends:
+        if not sequencer.seal():
+            time.sleep(0.05)  # PostgreSQL may not know yet that whoever was at it is killed
     report = verification.verify()
     done = Counter(Entry.objects.filter(record__startswith="cases.case:").values_list("record", "action"))
     cases = [
