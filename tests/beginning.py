@@ -16,6 +16,7 @@ class Beginning(ABC):
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.lock = folder, (folder / "lock").open("w")
+        self.schema = schema()
         self.own = connection.creation._get_test_db_name()  # of this worker
 
     def copied(self) -> bool:
@@ -45,7 +46,7 @@ class Beginning(ABC):
 class File(Beginning):
     @property
     def kept(self) -> Path:
-        return self.folder / f"{schema()}.sqlite3"
+        return self.folder / f"{self.schema}.sqlite3"
 
     def is_there(self) -> bool:
         return self.kept.exists()
@@ -66,7 +67,7 @@ class Template(Beginning):
 
     @property
     def kept(self) -> str:
-        return f"test_beginning_{schema()}"
+        return f"test_beginning_{self.schema}"
 
     def is_there(self) -> bool:
         with connection._nodb_cursor() as cursor:
@@ -89,7 +90,7 @@ class Template(Beginning):
             cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(template)}")
 
 
-def beginning(folder: Path) -> Beginning:
+def kept_in(folder: Path) -> Beginning:
     return (Template if connection.vendor == "postgresql" else File)(folder)
 
 

@@ -23,8 +23,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loo
 import django  # noqa: E402
 from django.utils import translation  # noqa: E402
 
-from tests.beginning import Beginning  # noqa: E402
-from tests.beginning import beginning as beginning_in  # noqa: E402
+from tests.beginning import Beginning, kept_in  # noqa: E402
 from tests.promises import PROMISES, Counted  # noqa: E402
 from tools.promises import in_words, noted  # noqa: E402
 
@@ -48,7 +47,7 @@ def full() -> bool:
 
 @pytest.fixture(scope="session")
 def beginning(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Beginning:
-    return beginning_in(request.config.rootpath / ".pytest_cache" / "migrated")
+    return kept_in(request.config.rootpath / ".pytest_cache" / "migrated")
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from gridwork.journal.models import Entry, Unsealed
 from gridwork.kernel import once
 from gridwork.web.environment import embedded
 from tests import cast, office
+from tests.web.standby import until
 from tools.postgresql import SETTINGS, Cluster, cluster, free_port
 
 DURABLE = SETTINGS | {
@@ -191,11 +192,13 @@ class Left:
     fault: str
 
 
-def count(within: float = 30) -> Left:
-    ends = time.monotonic() + within
-    while Unsealed.objects.exists() and time.monotonic() < ends:
-        if not sequencer.seal():
-            time.sleep(0.05)  # PostgreSQL may not know yet that whoever was at it is killed
+def all_is_sealed() -> bool:
+    sequencer.seal()
+    return not Unsealed.objects.exists()
+
+
+def count() -> Left:
+    until(all_is_sealed, within=30)  # PostgreSQL may not know yet that whoever was at it is killed
     report = verification.verify()
     done = Counter(Entry.objects.filter(record__startswith="cases.case:").values_list("record", "action"))
     cases = [
