@@ -21,6 +21,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the thread of a browser test
 
 import django  # noqa: E402
+from _pytest import runner  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from tests.beginning import Beginning, kept_in  # noqa: E402
@@ -140,6 +141,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [each for kind in ("passed", "failed") for each in terminalreporter.getreports(kind)]
     for mark, counts in noted(pair for report in reports for pair in report.user_properties).items():
         terminalreporter.write_line(f"{mark}: {in_words(counts)}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    return runner.pytest_runtest_protocol(item, nextitem)
+
+
+# Python keeps frames in pieces of 16 kB, and until its releases of spring 2026 a call across an edge asked the system
+# for another and gave it back (https://github.com/python/cpython/issues/142183): as deep as tests call, a page did so
+# hundreds of times, and a run took a quarter longer. A frame this large brings a piece that the others find room in.
+pytest_runtest_protocol.__code__ = pytest_runtest_protocol.__code__.replace(co_stacksize=40_000)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gridwork.kernel.access import access_of, routes
@@ -21,8 +23,13 @@ class Permission(NamedTuple):
     words: str
 
 
-def known() -> dict[str, list[Permission]]:
+def known() -> Mapping[str, list[Permission]]:
     """By the name of the room; the same permission once, in the words of who declares it first."""
+    return _known(get_language())
+
+
+@cache  # nothing is declared any more once a node has started
+def _known(_language: str | None) -> Mapping[str, list[Permission]]:
     declared = [access_of(name, view) for _path, name, view in routes()]  # first: it is what makes the registers
     words = {name: str(said) for module in _modules() for name, said in getattr(module, "WORDS", {}).items()}
     for register in Register.of.values():
