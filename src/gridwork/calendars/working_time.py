@@ -87,9 +87,9 @@ class WorkingTime:
         nothing left ends at `start`, or at the last closing before it when the office is shut.
         """
         if isinstance(limit, WorkingDays):
-            return self._moment(self._timeline.closing(start.astimezone(self.zone).toordinal(), limit.days))
+            return moment_at(self._timeline.closing(start.astimezone(self.zone).toordinal(), limit.days))
         length = timedelta(hours=limit.hours) if isinstance(limit, WorkingHours) else limit
-        return self._moment(self._timeline.after(microseconds(start), length // MICROSECOND))
+        return moment_at(self._timeline.after(microseconds(start), length // MICROSECOND))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from start to end; negative when end is the earlier."""
@@ -131,9 +131,6 @@ class WorkingTime:
             if (periods := self.periods_on(date.fromordinal(ordinal)))
         ]
 
-    def _moment(self, at: int) -> datetime:
-        return (EPOCH + timedelta(microseconds=at)).astimezone(self.zone)
-
 
 def minutes(clock: time) -> int:
     return clock.hour * 60 + clock.minute
@@ -141,3 +138,8 @@ def minutes(clock: time) -> int:
 
 def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
+
+
+def moment_at(microseconds: int) -> datetime:
+    """In UTC: where a zone has an hour twice, Python holds it equal to no moment of another zone."""
+    return EPOCH + timedelta(microseconds=microseconds)

@@ -14,6 +14,7 @@ from gridwork.cases.models.limits import CaseLimit, Stage
 from gridwork.cases.models.types import CaseType
 from gridwork.columns.asking import Asked, Slot
 from gridwork.kernel.records import local_day
+from gridwork.kernel.spans import holding
 
 
 def in_force(stage: str, type_id: int, condition_id: int | None, on: date) -> CaseLimit | None:
@@ -24,7 +25,7 @@ def in_force(stage: str, type_id: int, condition_id: int | None, on: date) -> Ca
 
 def general(stage: str, on: date) -> Callable[[CaseType], CaseLimit | None]:
     """The limit in force for any type, whatever its condition: what many cases at once need, read at once."""
-    rows = CaseLimit.known.filter(stage=stage, condition=None, from_on__lte=on, last_on__gte=on)
+    rows = CaseLimit.known.filter(holding(on), stage=stage, condition=None)
     newest = {row.type_id: row for row in rows.order_by("from_on")}
     return lambda of_type: newest.get(of_type.pk) or newest.get(of_type.parent_id)
 
@@ -34,9 +35,8 @@ def _limits() -> Any:
     return CaseLimit.known.filter(
         Q(type=of_type) | Q(type__in=CaseType.known.filter(pk=of_type).values("parent")),
         Q(condition=Slot("condition", models.BigIntegerField())) | Q(condition=None),  # no condition equals none
+        holding(on),
         stage=Slot("stage", models.CharField()),
-        from_on__lte=on,
-        last_on__gte=on,
     )
 
 

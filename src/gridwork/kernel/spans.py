@@ -7,13 +7,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.columns.asking import Slot
 from gridwork.columns.last_days import NO_END, LastDay
 from gridwork.kernel.records import Record, RecordQuerySet
 
 
+def holding(on: date | Slot) -> Q:
+    """The rows that hold on this day."""
+    return Q(from_on__lte=on, last_on__gte=on)
+
+
 class SpanQuerySet(RecordQuerySet):
     def holding_on(self, day: date) -> Self:
-        return self.filter(from_on__lte=day, last_on__gte=day)
+        return self.filter(holding(day))
 
 
 class Spanned(Record):

@@ -17,7 +17,7 @@ from gridwork.accounts.procedures import HOLDING
 from gridwork.journal.retention import Retention
 from gridwork.kernel.procedures import Procedure, ProcedureRecord
 from gridwork.kernel.scope import Within
-from gridwork.kernel.spans import Spanned
+from gridwork.kernel.spans import Spanned, holding
 from gridwork.organisations.models import Body
 from gridwork.places.models import Place
 
@@ -85,7 +85,7 @@ class Grant(ProcedureRecord, Spanned):
     @classmethod
     def of_day(cls, on: date) -> Any:
         """Everybody's grants that hold on a day, for the kernel of rights; pages go through visible_to."""
-        return cls.known.filter(Q(revoked_on=None) | Q(revoked_on__gt=on), from_on__lte=on, last_on__gte=on)
+        return cls.known.filter(Q(revoked_on=None) | Q(revoked_on__gt=on), holding(on))
 
     def _validate(self, before: Mapping[str, Any], by: Any, on: date) -> None:
         super()._validate(before, by, on)

@@ -15,6 +15,7 @@ from gridwork.kernel import forms
 from gridwork.kernel.access import SignedInRequest, signed_in
 from gridwork.kernel.answers import found_or_404
 from gridwork.kernel.records import local_day
+from gridwork.kernel.spans import holding
 
 
 @signed_in("one's own account")
@@ -23,7 +24,7 @@ def profile(request: SignedInRequest, absence_form: OwnAbsenceForm | None = None
     on = local_day(now)
     absences = Deputy.known.filter(absent=user).select_related("deputy").order_by("-from_on")
     grants = Grant.standing(user, on).select_related("user", "role", "place", "body")
-    memberships = TeamMember.known.filter(user=user, from_on__lte=on, last_on__gte=on)
+    memberships = TeamMember.known.filter(holding(on), user=user)
     context = {
         "title": _("My account"),
         "grants": grants.order_by("user", "pk"),

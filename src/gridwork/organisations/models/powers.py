@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gridwork.documents.models import Document
 from gridwork.journal.retention import for_ever
 from gridwork.kernel.scope import Anywhere
-from gridwork.kernel.spans import Spanned
+from gridwork.kernel.spans import Spanned, holding
 from gridwork.organisations.models.bodies import Body
 from gridwork.places.models import Place
 
@@ -50,4 +50,4 @@ class Power(Spanned):
     def over(cls, subjects: Iterable[str], on: date) -> models.QuerySet:
         """The powers of that day over any of the subjects, wherever. The subjects may be a query of codes."""
         named = subjects if isinstance(subjects, models.QuerySet) else [*subjects]
-        return cls.known.filter(Q(subject__in=named) | Q(subject=ANY), from_on__lte=on, last_on__gte=on)
+        return cls.known.filter(Q(subject__in=named) | Q(subject=ANY), holding(on))
