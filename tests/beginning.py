@@ -14,13 +14,14 @@ class Beginning(ABC):
     """One that was kept. While it is made, other workers wait for the lock in `folder`."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.lock = folder, (folder / "lock").open("w")
+        self.folder = folder
         self.schema = schema()
         self.own = connection.creation._get_test_db_name()  # of this worker
 
     def copied(self) -> bool:
         """Whether there is one, and it was copied; else the lock is held until `keep`."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.lock = (self.folder / "lock").open("w")
         fcntl.flock(self.lock, fcntl.LOCK_EX)
         there = self.is_there()
         if there:

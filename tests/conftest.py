@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -47,8 +48,13 @@ def full() -> bool:
 
 
 @pytest.fixture(scope="session")
-def beginning(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Beginning:
-    return kept_in(request.config.rootpath / ".pytest_cache" / "migrated")
+def kept_here(request: pytest.FixtureRequest) -> Path:
+    return request.config.rootpath / ".pytest_cache" / "migrated"
+
+
+@pytest.fixture(scope="session")
+def beginning(kept_here: Path, django_db_modify_db_settings: None) -> Beginning:
+    return kept_in(kept_here)
 
 
 @pytest.fixture(scope="session")

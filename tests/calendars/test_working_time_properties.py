@@ -125,9 +125,7 @@ def test_it_gives_a_pause_back_in_full(
 @example(WorkingTime(ZoneInfo("Europe/London"), WEEKS[1]), datetime(2026, 10, 24, 20, tzinfo=UTC), 700)
 @example(WorkingTime(ZoneInfo("Australia/Lord_Howe"), WEEKS[1]), datetime(2026, 10, 3, 10, tzinfo=UTC), 700)
 @example(WorkingTime(ZoneInfo("America/New_York"), WEEKS[0]), datetime(2024, 2, 28, 20, tzinfo=UTC), 900)
-@example(
-    WorkingTime(ZoneInfo("America/New_York"), WEEKS[2]), datetime(2026, 10, 30, tzinfo=UTC), 540
-)  # 1:00 comes twice
+@example(WorkingTime(ZoneInfo("America/New_York"), WEEKS[2]), datetime(2026, 10, 30, tzinfo=UTC), 540)  # 1:00 twice
 def test_it_agrees_with_counting_minute_by_minute(office: WorkingTime, start: datetime, minutes: int) -> None:
     counted, moment, horizon = 0, start, start + timedelta(days=40)
     while counted < minutes and moment < horizon:

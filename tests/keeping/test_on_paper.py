@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.db import connection
 
+from tests.beginning import File
 from tests.keeping.paper import Machine, blocks
 from tests.promises import Counted
 from tools.debian import postgresql
@@ -31,12 +32,12 @@ class Server(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Path:
-    """The home of a node on SQLite in which nothing was done yet: that of this very run, which took long to make."""
+def migrated(tmp_path_factory: pytest.TempPathFactory, kept_here: Path, django_db_setup: None) -> Path:
+    """The home of a node on SQLite in which nothing was done yet: what tests on SQLite begin with, if some did."""
     home = tmp_path_factory.mktemp("migrated")
-    if connection.vendor == "sqlite":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(home / "gridwork.sqlite3")])
+    kept = File(kept_here).kept
+    if kept.exists():
+        shutil.copyfile(kept, home / "gridwork.sqlite3")
     else:
         started("gridwork", "migrate", "--verbosity", "0", home=home)
     return home
