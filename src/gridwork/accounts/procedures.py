@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gridwork.kernel.procedures import Act, Procedure, Step
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
+from gridwork.kernel.spans import holding
 
 
 class Asking(models.TextChoices):
@@ -130,3 +132,8 @@ ABSENCE = Procedure(
         check=is_not_over, effect=end_today, label=gettext_lazy("End the absence"), by_system=True,
     ),
 )  # fmt: skip
+
+
+def in_force(on: date) -> Q:
+    """The grants, or the deputies, that hold on this day and are not revoked by then."""
+    return holding(on) & (Q(revoked_on=None) | Q(revoked_on__gt=on))

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts.forms.people import AbsenceForm, UserForm
 from gridwork.accounts.forms.rights import GrantRequestForm, RoleForm
 from gridwork.accounts.models import ApiToken, Deputy, Grant, GrantRequest, Role, Team, TeamMember, User
+from gridwork.accounts.procedures import in_force
 from gridwork.kernel.records import local_day
 from gridwork.kernel.registers import Part, Register, View
 from gridwork.kernel.scope import Reacher
@@ -28,8 +28,7 @@ class Grants(Register):
     views = (View("today", _("Today"), "holding=1"),)
 
     def filter_holding(self, rows: Any, value: str, user: Reacher, now: datetime) -> Any:
-        on = local_day(now)
-        return rows.holding_on(on).filter(Q(revoked_on=None) | Q(revoked_on__gt=on))
+        return rows.filter(in_force(local_day(now)))
 
 
 class GrantRequests(Register):
@@ -103,8 +102,7 @@ class Deputies(Register):
     importable = False
 
     def filter_holding(self, rows: Any, value: str, user: Reacher, now: datetime) -> Any:
-        on = local_day(now)
-        return rows.holding_on(on).filter(Q(revoked_on=None) | Q(revoked_on__gt=on))
+        return rows.filter(in_force(local_day(now)))
 
 
 class ApiTokens(Register):

@@ -10,10 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts.own import OwnOrGranted
-from gridwork.accounts.procedures import ABSENCE
+from gridwork.accounts.procedures import ABSENCE, in_force
 from gridwork.journal.retention import Retention
 from gridwork.kernel.procedures import Procedure, ProcedureRecord
-from gridwork.kernel.spans import Spanned, holding
+from gridwork.kernel.spans import Spanned
 
 LONGEST = timedelta(days=92)  # longer, and it is no absence: the work is handed over and grants are asked for
 
@@ -51,7 +51,7 @@ class Deputy(ProcedureRecord, Spanned):
 
     @classmethod
     def holding(cls, on: date) -> Any:
-        return cls.known.filter(Q(revoked_on=None) | Q(revoked_on__gt=on), holding(on))
+        return cls.known.filter(in_force(on))
 
     def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "") -> None:
         """For oneself without further ado; who enters or changes it for somebody else is never the deputy."""

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from gridwork.accounts.models.deputies import Deputy
 from gridwork.accounts.models.roles import Role
-from gridwork.accounts.procedures import HOLDING
+from gridwork.accounts.procedures import HOLDING, in_force
 from gridwork.journal.retention import Retention
 from gridwork.kernel.procedures import Procedure, ProcedureRecord
 from gridwork.kernel.scope import Within
-from gridwork.kernel.spans import Spanned, holding
+from gridwork.kernel.spans import Spanned
 from gridwork.organisations.models import Body
 from gridwork.places.models import Place
 
@@ -85,7 +85,7 @@ class Grant(ProcedureRecord, Spanned):
     @classmethod
     def of_day(cls, on: date) -> Any:
         """Everybody's grants that hold on a day, for the kernel of rights; pages go through visible_to."""
-        return cls.known.filter(Q(revoked_on=None) | Q(revoked_on__gt=on), holding(on))
+        return cls.known.filter(in_force(on))
 
     def _validate(self, before: Mapping[str, Any], by: Any, on: date) -> None:
         super()._validate(before, by, on)
