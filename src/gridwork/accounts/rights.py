@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gridwork.accounts.models import Deputy, Grant, Role, RolePermission, User
+from gridwork.accounts.procedures import in_force
 from gridwork.kernel.scope import Reacher
 from gridwork.places.models import PlaceAncestor
 
@@ -41,12 +42,11 @@ class Line:
 
 def grants_seen(by: Reacher, asked: Asked) -> QuerySet:
     """The grants that answer what is asked, of those that `by` may see."""
-    rows = Grant.objects.visible_to(by).holding_on(asked.on)
+    rows = Grant.objects.visible_to(by).filter(in_force(asked.on))
     return carrying(rows, asked).filter(user__is_active=True).select_related("user", "role", "place", "body")
 
 
 def carrying(rows: Any, asked: Asked) -> Any:
-    rows = rows.filter(Q(revoked_on=None) | Q(revoked_on__gt=asked.on))
     if asked.permission:
         rows = rows.filter(Exists(RolePermission.objects.filter(role=OuterRef("role"), name=asked.permission)))
     if asked.place is not None:

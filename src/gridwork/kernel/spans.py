@@ -1,7 +1,7 @@
 """Spans: rows that hold from one day to another, both included; without an end, to the last day there is."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gridwork.columns.asking import Slot
 from gridwork.columns.last_days import NO_END, LastDay
-from gridwork.kernel.records import Record, RecordQuerySet
+from gridwork.kernel.records import Record
 
 
 def holding(on: date | Slot) -> Q:
@@ -17,18 +17,11 @@ def holding(on: date | Slot) -> Q:
     return Q(from_on__lte=on, last_on__gte=on)
 
 
-class SpanQuerySet(RecordQuerySet):
-    def holding_on(self, day: date) -> Self:
-        return self.filter(holding(day))
-
-
 class Spanned(Record):
     """A record that holds from a day to a day."""
 
     from_on = models.DateField(_("first day"))
     last_on = LastDay(_("last day"))
-
-    objects = SpanQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True

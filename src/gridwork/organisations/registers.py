@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gridwork.kernel.records import local_day
 from gridwork.kernel.registers import Part, Register, View
 from gridwork.kernel.scope import Reacher
+from gridwork.kernel.spans import holding
 from gridwork.organisations.models import AnnouncedYear, Body, DayOverride, OfficeHours, Power, Room
 
 
@@ -23,7 +24,7 @@ class Powers(Register):
     facts = ("body", "subject", "place", "from_on", "until", "basis")
 
     def filter_holding(self, rows: Any, value: str, user: Reacher, now: datetime) -> Any:
-        return rows.holding_on(local_day(now))
+        return rows.filter(holding(local_day(now)))
 
 
 class Rooms(Register):

@@ -14,6 +14,7 @@ from gridwork.calendars.working_time import WorkingTime
 from gridwork.cases.models import Case, CaseType, RoutingRule
 from gridwork.cases.routing.rules import Conditions, Matter, weekdays
 from gridwork.kernel.records import local_day
+from gridwork.kernel.spans import holding
 from gridwork.organisations.hours import working_time
 from gridwork.organisations.models import Body, Power
 from gridwork.organisations.models.powers import ANY
@@ -69,7 +70,7 @@ class Book:
 
     @classmethod
     def of(cls, day: date, places: Iterable[int] | None = None) -> "Book":
-        rules = RoutingRule.objects.unscoped("rules hold for the whole district").holding_on(day)
+        rules = RoutingRule.objects.unscoped("rules hold for the whole district").filter(holding(day))
         along = ("type", "condition", "place", "hours_of", "body")
         return cls(list(rules.select_related(*along).order_by("position", "pk")), places)
 

@@ -13,6 +13,7 @@ from gridwork.cases.states import CaseState
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.scope import Reacher
+from gridwork.kernel.spans import holding
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Line:
 
 def are_there_rules(now: datetime) -> bool:
     rules = RoutingRule.objects.unscoped("whether there are any is told to everybody")
-    return bool(rules.holding_on(local_day(now)).exists())
+    return bool(rules.filter(holding(local_day(now))).exists())
 
 
 def lines(cases: Sequence[Case], *, by: Reacher, now: datetime) -> list[Line]:

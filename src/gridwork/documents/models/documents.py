@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from gridwork.documents.models.titled import Titled
 from gridwork.journal.retention import FOR_EVER, for_ever
 from gridwork.kernel.names import in_language
+from gridwork.kernel.records import RecordQuerySet
 from gridwork.kernel.scope import Anywhere
-from gridwork.kernel.spans import Spanned, SpanQuerySet
+from gridwork.kernel.spans import Spanned, holding
 from gridwork.places.models import Place
 
 
@@ -30,13 +31,13 @@ class Kind(models.TextChoices):
     DECISION = "decision", _("decision")
 
 
-class DocumentQuerySet(SpanQuerySet):
+class DocumentQuerySet(RecordQuerySet):
     def in_force(self, on: date) -> Self:
         """Within its own days, and not superseded as a whole by that day."""
         from gridwork.documents.models.supersessions import Supersession
 
         replaced = Supersession.known.filter(former=OuterRef("pk"), whole=True, from_on__lte=on)
-        return self.holding_on(on).exclude(Exists(replaced))
+        return self.filter(holding(on)).exclude(Exists(replaced))
 
     def governing(self, topic: str) -> Self:
         return self.filter(Exists(Governed.objects.filter(document=OuterRef("pk"), topic=topic)))

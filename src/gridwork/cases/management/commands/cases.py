@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import orjson
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -16,6 +15,7 @@ from gridwork.cases.models import SuggestionModel
 from gridwork.cases.routing import dry_run
 from gridwork.cases.routing.book import Book
 from gridwork.cases.training import train
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.imports import actions
 from gridwork.imports.engine import summary
 from gridwork.imports.models import Import
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         taking = verbs.add_parser("import", help="take in the cases of a file", description=purpose)
         taking.add_argument("file", type=Path, metavar="FILE")
         taking.add_argument("--profile", required=True, type=Path, help="TOML: see docs/reference/import-profiles.md")
-        taking.add_argument("--json", action="store_true", help="print one JSON object")
+        may_answer_in_json(taking)
         taking.set_defaults(run=self.take_in)
         purpose = "Say of the cases sent in a period where the routing rules would have sent them. Changes nothing."
         trying = verbs.add_parser("routing-dry-run", help="try the routing rules on past cases", description=purpose)
@@ -47,10 +47,10 @@ class Command(BaseCommand):
         trying.add_argument(
             "--list", action="store_true", dest="listed", help="also a line of JSON for each that went elsewhere"
         )
-        trying.add_argument("--json", action="store_true", help="print one JSON object")
+        may_answer_in_json(trying)
         trying.set_defaults(run=self.try_rules)
         training = verbs.add_parser("train-suggestions", help="train on the district's own closed cases")
-        training.add_argument("--json", action="store_true", help="print one JSON object")
+        may_answer_in_json(training)
         training.set_defaults(run=self.train)
 
     def handle(self, *_args: Any, run: Callable[..., None], **options: Any) -> None:
@@ -62,12 +62,12 @@ class Command(BaseCommand):
         def tell(judged: dry_run.Judged) -> None:
             rule = judged.rule
             line = {"job": judged.job, "went_to": judged.body, "rules_say": rule.body_id, "rule": rule.pk}
-            self.stdout.write(orjson.dumps(line).decode())
+            self.stdout.write(in_json(line))
 
         by, none = System("routing dry run"), lambda _judged: None
         book = Book.of(rules_on or timezone.localdate())
         outcome = dry_run.run(book, dry_run.sent_between(first, last, by), tell if listed else none)
-        self.stdout.write(orjson.dumps(outcome.plain).decode() if json else _of_dry_run(outcome))
+        self.stdout.write(in_json(outcome.plain) if json else _of_dry_run(outcome))
 
     def train(self, *, json: bool, **_options: Any) -> None:
         try:
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         except Refusal as error:
             raise CommandError(str(error)) from error
         told = {"version": str(row), "cases": row.cases, "sha256": row.sha256, **row.report}
-        self.stdout.write(orjson.dumps(told).decode() if json else _report(row))
+        self.stdout.write(in_json(told) if json else _report(row))
 
     def take_in(self, *, file: Path, profile: Path, json: bool, **_options: Any) -> None:
         by = System(f"import of {file.name}")
@@ -91,7 +91,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         told = summary(imported)
-        self.stdout.write(orjson.dumps(told).decode() if json else _words(imported, told))
+        self.stdout.write(in_json(told) if json else _words(imported, told))
 
 
 def _day(text: str) -> date:

@@ -1,6 +1,5 @@
 """`gridwork anchors FILE`: where points of public maps are drawn, from a file of address points."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.figures.anchors import Addresses, keep
 from gridwork.kernel.refusals import Refusal
 from gridwork.places.coordinates import System
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--longitude", default="longitude", metavar="COLUMN")
         parser.add_argument("--latitude", default="latitude", metavar="COLUMN")
         parser.add_argument("--system", default=System.WGS84, choices=[each.value for each in System])
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        may_answer_in_json(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         names = ("source", "licence", "longitude", "latitude")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         said = {"addresses": made.addresses, "anchors": made.anchors, "without_point": without, "sha256": made.sha256}
         if options["json"]:
-            self.stdout.write(json.dumps(said))
+            self.stdout.write(in_json(said))
             return
         self.stdout.write(
             "{addresses} addresses, {anchors} anchors, {without_point} rows without a point".format(**said)

@@ -1,11 +1,11 @@
 """`gridwork figure NAME --year Y`: one figure, with its numerator, its denominator and, if asked, its rows."""
 
-import json
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.figures.answers import Answers, Question, as_json
 from gridwork.figures.declared import indicator_named
 from gridwork.figures.periods import month, year
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             "--as-of", type=date.fromisoformat, metavar="DATE", help="as it was known at the end of that local day"
         )
         parser.add_argument("--rows", action="store_true", help="also the rows behind it")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        may_answer_in_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
         if options["json"]:
-            self.stdout.write(json.dumps(said, ensure_ascii=False, default=str))
+            self.stdout.write(in_json(said))
             return
         parts = f" = {said['numerator']} / {said['denominator']}" if said["denominator"] is not None else ""
         self.stdout.write(f"{said['label']}: {said['shown']}{parts}, n = {said['n']}\n{said['definition']}")

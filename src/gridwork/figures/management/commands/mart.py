@@ -1,12 +1,12 @@
 """`gridwork mart rebuild | compact | tell FACT | hash`: the files behind the figures."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.figures import following
 from gridwork.figures.declared import facts
 from gridwork.figures.mart import intake
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         def verb(handle: Callable[..., None], purpose: str) -> CommandParser:
             added = verbs.add_parser(handle.__name__, help=purpose, description=purpose)
             added.set_defaults(verb=handle)
-            added.add_argument("--json", action="store_true", help="answer in JSON")
+            may_answer_in_json(added)
             return added
 
         verb(self.rebuild, "Build the mart anew from the change rows; what it says stays the same.")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         options["verb"](options)
         hashes = {name: content_hash(home(), fact) for name, fact in facts().items()}
         if options["json"]:
-            self.stdout.write(json.dumps(hashes))
+            self.stdout.write(in_json(hashes))
         else:
             self.stdout.write("\n".join(f"{name}  {digest}" for name, digest in hashes.items()))
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import orjson
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.imports import pulls
 from gridwork.imports.models import ImportSource
 
@@ -17,14 +17,14 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         pulling = verbs.add_parser("pull", help="take in what is new")
         pulling.add_argument("name", nargs="*", help="of a source; without one, all that are due")
-        pulling.add_argument("--json", action="store_true", help="print one JSON object a source")
+        may_answer_in_json(pulling)
 
     def handle(self, *_args: Any, name: list[str], json: bool, **_options: Any) -> None:
         sources = _named(name) if name else pulls.due(timezone.now())
         told = [pulls.pull(source, timezone.now) for source in sources]
         for each in told:
             words = f"{each['source']}: {each['outcome']}" + (f" ({each['told']})" if each.get("told") else "")
-            self.stdout.write(orjson.dumps(each).decode() if json else words)
+            self.stdout.write(in_json(each) if json else words)
         if not told and not json:
             self.stdout.write("No import source is due.")
         if any(each["outcome"] == ImportSource.Outcome.FAILED for each in told):

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict
-from json import dumps
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.journal import checkpoints, proofs, sequencer, verification
 from gridwork.journal.models import Checkpoint, Seal
 from gridwork.journal.verifier import Anchor, Fault
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         anchor.add_argument("--out", type=Path, metavar="DIR", help="folder for the anchor, if not the usual one")
         seal = verb(self.seal, "Seal what waits, where no worker does it.")
         for answers in (verify, prove, checkpoint, anchor, seal):
-            answers.add_argument("--json", action="store_true", help="answer in JSON")
+            may_answer_in_json(answers)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -110,7 +110,7 @@ class Command(BaseCommand):
         self.stdout.write(sentence % facts)
 
     def _json(self, answer: dict[str, Any]) -> None:
-        self.stdout.write(dumps(answer, ensure_ascii=False))
+        self.stdout.write(in_json(answer))
 
 
 def _seal_all() -> int:

@@ -1,6 +1,5 @@
 """`gridwork backup [FOLDER]`: one moment of the node, made while it runs."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.keeping import backing, key_files
 from gridwork.kernel.refusals import Refusal
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="where backups lie, if not as set")
         parser.add_argument("--keys", type=Path, metavar="FILE", help="write the node's keys, too: into another place")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        may_answer_in_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         into, now = (options["folder"] or settings.BACKUPS).resolve(), timezone.now()
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             "keys": str(keys) if keys else None,
         }  # fmt: skip
         if as_json:
-            self.stdout.write(json.dumps(facts, ensure_ascii=False))
+            self.stdout.write(in_json(facts))
             return
         words = _("%(folder)s: %(rows)s rows of %(tables)d tables, %(files)d files, %(sealed)s sealed entries.")
         self.stdout.write(words % (facts | {name: f"{facts[name]:,}" for name in ("rows", "sealed")}))

@@ -1,6 +1,5 @@
 """`gridwork restore FOLDER`: an empty node becomes the one that was backed up, on either database."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.keeping import key_files, restoring, running, tombstones
 from gridwork.keeping.restoring import Opened, Restored
 from gridwork.kernel.refusals import Refusal
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--key", metavar="HEX", default="", help="the public key to trust, where there are no keys")
         parser.add_argument("--replace", action="store_true", help="take away all that this node holds")
         parser.add_argument("--yes", action="store_true", help="with --replace: do not ask")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        may_answer_in_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             "keys": done.keys, "missing": kept.missing,
         }  # fmt: skip
         if as_json:
-            self.stdout.write(json.dumps(facts, ensure_ascii=False))
+            self.stdout.write(in_json(facts))
             return
         words = _("As of %(made_at)s: %(rows)s rows, %(files)d files, %(sealed)s sealed entries, all verified.")
         self.stdout.write(words % (facts | {name: f"{facts[name]:,}" for name in ("rows", "sealed")}))

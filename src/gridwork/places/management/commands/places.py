@@ -7,11 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.kernel.actors import System
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         taking.add_argument("files", nargs="+", type=Path, metavar="FILE")
         taking.add_argument("--profile", required=True, type=Path, help="TOML: which levels, which properties")
         taking.add_argument("--as-of", type=_day, help="the day from which the files hold (default: the profile's)")
-        taking.add_argument("--json", action="store_true", help="print one JSON object")
+        may_answer_in_json(taking)
         codes = verbs.add_parser("import-codes", help="compare an edition of the official codes with the district")
         codes.add_argument("file", type=Path, metavar="FILE", help="CSV or Excel: code, name, and kind and parent")
         codes.add_argument("--as-of", required=True, type=_day, help="the day from which the edition holds")
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         codes.add_argument(
             "--confirm", action="store_true", help="accept what rests on codes, names or links, and write"
         )
-        codes.add_argument("--json", action="store_true", help="print one JSON object")
+        may_answer_in_json(codes)
 
     def handle(self, *_args: Any, verb: str, json: bool, **options: Any) -> None:
         try:
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error.filename}: {error.strerror}") from error
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
-        self.stdout.write(orjson.dumps(said).decode() if json else words)
+        self.stdout.write(in_json(said) if json else words)
 
 
 def _take_in(files: list[Path], profile: Path, as_of: date | None, now: datetime) -> Report:

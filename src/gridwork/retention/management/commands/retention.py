@@ -1,6 +1,5 @@
 """`gridwork retention`: what is due and what is held; with --sweep it goes now."""
 
-import json
 from collections import Counter
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.retention import outlook, traces
 from gridwork.retention.sweeping import sweep
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--sweep", action="store_true", help="erase what is due now, as the worker does every hour")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        may_answer_in_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         now, swept = timezone.now(), Counter[str]()
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         lines = list(outlook.lines(now))
         if options["json"]:
             told = [_as_json(line) for line in lines]
-            self.stdout.write(json.dumps({"swept": swept, "kinds": told}, ensure_ascii=False))
+            self.stdout.write(in_json({"swept": swept, "kinds": told}))
         else:
             self._say(lines, swept, sweeping=options["sweep"])
         if late := [line.name for line in lines if line.late]:

@@ -1,6 +1,5 @@
 """`gridwork demo`: fill an empty district with the demonstration; leave any other alone."""
 
-import json
 from collections.abc import Callable
 from datetime import date, datetime, time
 from time import monotonic
@@ -12,6 +11,7 @@ from django.utils import timezone
 from gridwork.accounts import demo as accounts
 from gridwork.assessments import demo as assessments
 from gridwork.cases import demo as cases
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.documents import demo as documents
 from gridwork.journal import checkpoints, sequencer
 from gridwork.keeping import planner
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--cases", type=int, default=20_000)
         parser.add_argument("--seed", type=int, default=2017)
         parser.add_argument("--today", type=_moment, default=None, help="the last day of the demonstration: 2026-11-22")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        may_answer_in_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not state.is_empty():
@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
     def _say(self, options: dict[str, Any], facts: dict[str, Any]) -> None:
         if options["json"]:
-            self.stdout.write(json.dumps(facts))
+            self.stdout.write(in_json(facts))
         elif facts["made"]:
             made = "Erewhon District: {bodies} bodies, {users} users, {cases} cases, {sessions} sessions of outreach."
             self.stdout.write(made.format(**facts))

@@ -1,12 +1,12 @@
 """`gridwork doctor`: how the node is, line by line, and what to do."""
 
-import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.web import doctor
 from gridwork.web.doctor import How
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     requires_system_checks = ()  # they would end it where it is needed most
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        may_answer_in_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = []
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 {"about": line.slug, "how": line.how, "says": line.found.says, "advice": line.found.advice}
                 for line in found
             ]
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            self.stdout.write(in_json(told))
         worst = max(line.found.how for line in found)
         if worst is not How.OK:
             wrong = ", ".join(line.name for line in found if line.found.how is worst)

@@ -1,6 +1,5 @@
 """`gridwork move --to URL`: from the embedded SQLite to PostgreSQL."""
 
-import json
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 from django.utils.translation import gettext as _
 
+from gridwork.commands import in_json, may_answer_in_json
 from gridwork.keeping import moving
 from gridwork.kernel.refusals import Refusal
 from gridwork.web import environment
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--to", required=True, metavar="URL", help="postgresql://user:password@host:port/name")
-        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        may_answer_in_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         url = options["to"]
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         fault = moving.verified(url)
         if options["json"]:
             told = {name: asdict(count) for name, count in moved.tables.items()}
-            self.stdout.write(json.dumps({"rows": moved.rows, "tables": told, "fault": fault or None}))
+            self.stdout.write(in_json({"rows": moved.rows, "tables": told, "fault": fault or None}))
         if fault:
             raise CommandError(fault, returncode=1)
         if not options["json"]:
