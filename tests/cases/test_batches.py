@@ -72,8 +72,10 @@ def test_it_refuses_one_and_takes_the_others_in(office: Office):
 
 def test_it_reads_what_a_call_of_its_own_reads(office: Office):
     loose = given(office, type=str(office.pothole.pk))
-    assert call(office.iris, "post", "/cases", loose).status_code == 201
-    assert sent(office.iris, ("a", loose))[0]["status"] == 201
+    answer = call(office.iris, "post", "/cases", loose)
+    (item,) = sent(office.iris, ("a", loose))
+    assert answer.status_code == item["status"] == 422
+    assert answer.json()["error"]["fields"] == item["error"]["fields"]
 
 
 def test_it_finds_the_one_that_the_database_refuses(office: Office):

@@ -50,6 +50,7 @@ def schema() -> Any:
     made.app = application
     made.config.generation.update(with_security_parameters=False)
     made.config.checks.positive_data_acceptance.expected_statuses += ALLOWED
+    made.config.checks.negative_data_rejection.expected_statuses += ("412",)  # which version is meant comes first
     return made
 
 

@@ -101,6 +101,37 @@ def test_it_names_the_field_that_is_wrong(cast: Cast, call: Any, data: dict[str,
     assert name in [fault["name"] for fault in answer.json()["error"]["fields"]]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("planted_on", 0), ("planted_on", "0"), ("planted_on", "1773273600"), ("planted_on", "2026-03-12T00:00:00Z"),
+        ("planted_on", "20260312"), ("stands", 1), ("stands", "yes"), ("stands", 0.0), ("bed", True), ("bed", "1"),
+    ],
+)  # fmt: skip
+def test_it_reads_nothing_as_what_it_is_not(cast: Cast, call: Any, name: str, value: Any):
+    """What pydantic reads generously: seconds since 1970 as a day, yes as true, true as one."""
+    where = bed(cast)
+    fine = {"bed": where.pk, "kind": "oak", "planted_on": "2026-03-12", "place": where.place_id, "stands": True}
+    answer = call("post", "/trees", fine | {name: value})
+    assert problem(answer) == (422, "invalid")
+    assert [fault["name"] for fault in answer.json()["error"]["fields"]] == [name]
+    assert call("post", "/trees", fine).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/trees?stands=banana", "stands"), ("/trees?planted_on_from=0", "planted_on_from"), ("/trees?bed=x", "bed"),
+        ("/loans?state=gone", "state"), ("/places?open_today=maybe", "open_today"),
+        ("/trees?imported=true", "imported"),
+    ],
+)  # fmt: skip
+def test_it_names_the_filter_that_is_wrong(call: Any, path: str, name: str):
+    answer = call("get", path)
+    assert problem(answer) == (422, "invalid")
+    assert [fault["name"] for fault in answer.json()["error"]["fields"]] == [name]
+
+
 def test_it_answers_strangers_and_the_unauthorised_in_the_same_shape(cast: Cast, call: Any):
     assert problem(Client().get("/api/v1/loans")) == (401, "unauthenticated")
     nobody = Client()

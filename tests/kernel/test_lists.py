@@ -107,6 +107,35 @@ def test_it_takes_no_page_of_another_order(cast: Cast):
         _ = listing(cast, f"order=due_at&after={cursor}").records
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [("", ["elm", "oak"]), ("1", ["oak"]), ("true", ["oak"]), ("0", ["elm"]), ("False", ["elm"])],
+)
+def test_it_takes_yes_or_no_where_a_filter_is_one(cast: Cast, said: str, found: list[str]):
+    where = bed(cast)
+    tree(cast, where, "oak")
+    felled = tree(cast, where, "elm")
+    felled.stands = False
+    felled.write(by=cast.chief, now=NOW)
+    assert sorted(each.kind for each in listing(cast, f"stands={said}", model=Tree).records) == found
+
+
+def test_a_filter_that_is_on_or_off_is_off_where_that_is_said(cast: Cast):
+    closed = cast.west_village
+    closed.closed_on = NOW.date()
+    closed.write(by=cast.chief, now=NOW)
+    everywhere = listing(cast, "", model=Place).records
+    assert listing(cast, "open_today=0", model=Place).records == everywhere
+    assert listing(cast, "open_today=false", model=Place).title_words == listing(cast, "", model=Place).title_words
+    assert [each for each in everywhere if each != closed] == listing(cast, "open_today=1", model=Place).records
+
+
+@pytest.mark.parametrize("query", ["open_today=banana", "open_today=2"])
+def test_it_says_what_a_filter_that_is_on_or_off_takes(cast: Cast, query: str):
+    with pytest.raises(ValidationError, match="1 for yes or 0 for no"):
+        listing(cast, query, model=Place)
+
+
 def test_it_takes_a_number_where_a_filter_is_one(cast: Cast):
     assert len(listing(cast, "level=2", model=Place).records) == 2
     with pytest.raises(ValidationError):

@@ -179,9 +179,9 @@ MUTATIONS = (
     ),
     Mutation(
         "cells-begin-formulas",
-        "kernel/exports.py",
-        """return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text""",
-        "return text",
+        "downloads.py",
+        """return f"'{value}" if value.lstrip().startswith(_FORMULA) or value.startswith(_FORMULA) else value""",
+        "return value",
         ("tests/kernel/test_pages.py", "-m", "export"),
         promise="export",
     ),

@@ -27,7 +27,7 @@ class Grants(Register):
     bulk = ("revoke_grant",)
     views = (View("today", _("Today"), "holding=1"),)
 
-    def filter_holding(self, rows: Any, value: str, user: Reacher, now: datetime) -> Any:
+    def toggle_holding(self, rows: Any, user: Reacher, now: datetime) -> Any:
         return rows.filter(in_force(local_day(now)))
 
 
@@ -101,7 +101,7 @@ class Deputies(Register):
     form = AbsenceForm
     importable = False
 
-    def filter_holding(self, rows: Any, value: str, user: Reacher, now: datetime) -> Any:
+    def toggle_holding(self, rows: Any, user: Reacher, now: datetime) -> Any:
         return rows.filter(in_force(local_day(now)))
 
 

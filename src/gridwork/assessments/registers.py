@@ -124,10 +124,10 @@ class Assessments(Register):
     importable = False
     record_template = "assessments/assessment.html"
 
-    def filter_passed(self, rows: Any, value: str, user: Reacher, now: datetime) -> Any:
+    def toggle_passed(self, rows: Any, user: Reacher, now: datetime) -> Any:
         return rows.filter(district_points__gte=F("scheme__pass_mark"), vetoes=[])
 
-    def filter_drawn(self, rows: Any, value: str, user: Reacher, now: datetime) -> Any:
+    def toggle_drawn(self, rows: Any, user: Reacher, now: datetime) -> Any:
         return rows.exclude(sample=None)
 
 

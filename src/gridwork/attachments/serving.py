@@ -3,10 +3,10 @@
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header
 
 from gridwork.attachments.contents import FULL
 from gridwork.attachments.models import StoredFile
+from gridwork.downloads import as_file
 
 
 def serve(request: HttpRequest, stored_file: StoredFile, size: str = FULL) -> HttpResponseBase:
@@ -31,10 +31,7 @@ def _answer(stored_file: StoredFile, size: str) -> HttpResponseBase:
         answer = FileResponse(stored_file.open(size), content_type=stored_file.media_type)
     except FileNotFoundError as error:
         raise Http404 from error
-    answer["Content-Disposition"] = (
-        content_disposition_header(not stored_file.is_image, _download_name(stored_file)) or ""
-    )
-    return answer
+    return as_file(answer, _download_name(stored_file), shown=stored_file.is_image)
 
 
 def _download_name(stored_file: StoredFile) -> str:

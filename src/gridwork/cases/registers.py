@@ -97,18 +97,18 @@ class Jobs(Register):
     importable = False
     record_template = "cases/job.html"
 
-    def filter_late(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+    def toggle_late(self, rows: RecordQuerySet, user: Any, now: datetime) -> RecordQuerySet:
         return rows.filter(due_at__lt=now, state__in=TO_DO)
 
-    def filter_soon(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+    def toggle_soon(self, rows: RecordQuerySet, user: Any, now: datetime) -> RecordQuerySet:
         return rows.filter(due_at__gte=now, due_at__lt=now + SOON, state__in=TO_DO)
 
-    def filter_mine(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+    def toggle_mine(self, rows: RecordQuerySet, user: Any, now: datetime) -> RecordQuerySet:
         """What the user has taken up, and what waits for anybody of the user's bodies."""
         bodies = Grant.standing(user, local_day(now)).exclude(body=None).values("body")
         return rows.filter(Q(handler=str(user)) | Q(handler="", body__in=bodies), state__in=UNREPORTED)
 
-    def filter_free(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+    def toggle_free(self, rows: RecordQuerySet, user: Any, now: datetime) -> RecordQuerySet:
         return rows.filter(handler="", state=JobState.SENT)
 
 
@@ -160,24 +160,24 @@ class Cases(Register):
 
     # Each flag is a set of keys found by an index of its own: an OR over two tables would walk all cases.
 
-    def filter_late(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+    def toggle_late(self, rows: RecordQuerySet, user: Any, now: datetime) -> RecordQuerySet:
         jobs = unscoped_jobs().filter(due_at__lt=now, state__in=TO_DO)
         return rows.filter(_either(Q(due_at__lt=now), jobs))
 
-    def filter_soon(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+    def toggle_soon(self, rows: RecordQuerySet, user: Any, now: datetime) -> RecordQuerySet:
         span = {"due_at__gte": now, "due_at__lt": now + SOON}
         return rows.filter(_either(Q(**span), unscoped_jobs().filter(**span, state__in=TO_DO)))
 
-    def filter_mine(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+    def toggle_mine(self, rows: RecordQuerySet, user: Any, now: datetime) -> RecordQuerySet:
         mine = unscoped_jobs().filter(handler=str(user), state__in=UNREPORTED)
         return rows.filter(_either(Q(pk__in=[]), mine))
 
-    def filter_ready(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+    def toggle_ready(self, rows: RecordQuerySet, user: Any, now: datetime) -> RecordQuerySet:
         """Of cases whose jobs are all reported back, those in which no check is left to do."""
         unchecked = unscoped_jobs().filter(state=JobState.REPORTED).values("case")
         return rows.exclude(pk__in=unchecked)
 
-    def filter_followed(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+    def toggle_followed(self, rows: RecordQuerySet, user: Any, now: datetime) -> RecordQuerySet:
         return rows.filter(pk__in=Watch.objects.visible_to(user).filter(case__isnull=False).values("case"))
 
 

@@ -1,28 +1,51 @@
-"""Kinds: which Python type a form field takes and a column gives, within which bounds, as a schema says it."""
+"""Kinds: which Python type a form field takes and a column gives, within which bounds, as a schema says it.
 
+Strictly: where JSON has a kind of its own, nothing else is read as that kind, and a day or a moment is text.
+"""
+
+import re
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django import forms
 from django.db import models
+from pydantic import BeforeValidator, StrictBool, StrictFloat, StrictInt
+from pydantic_core import PydanticCustomError
+
+
+def _written(pattern: str, field: type[forms.Field]) -> BeforeValidator:
+    """Pydantic alone would take a number, or its digits as text, for so many seconds since 1970."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str) or not re.match(pattern, value):
+            words = str(field.default_error_messages["invalid"])
+            raise PydanticCustomError("not_as_written", "{words}", {"words": words})
+        return value
+
+    return BeforeValidator(check)
+
+
+_DAY = r"\d{4}-\d\d-\d\d"
+Day = Annotated[date, _written(rf"{_DAY}\Z", forms.DateField)]
+Moment = Annotated[datetime, _written(rf"{_DAY}[Tt ]\d", forms.DateTimeField)]
 
 
 def kind_of_answer(field: forms.Field) -> Any:
     match field:
         case forms.ModelMultipleChoiceField():
-            return list[int]
+            return list[StrictInt]
         case forms.ModelChoiceField():
-            return int
+            return StrictInt
         case forms.BooleanField():
-            return bool
+            return StrictBool
         case forms.FloatField() | forms.DecimalField():
-            return float
+            return StrictFloat
         case forms.IntegerField():
-            return int
+            return StrictInt
         case forms.DateTimeField():
-            return datetime
+            return Moment
         case forms.DateField():
-            return date
+            return Day
         case forms.JSONField():
             return Any
         case forms.MultipleChoiceField():

@@ -48,7 +48,7 @@ class Documents(Register):
     )
     record_template = "documents/document.html"
 
-    def filter_in_force(self, rows: Any, value: str, user: Reacher, now: datetime) -> Any:
+    def toggle_in_force(self, rows: Any, user: Reacher, now: datetime) -> Any:
         return rows.in_force(local_day(now))
 
 

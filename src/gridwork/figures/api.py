@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
 
+from gridwork.columns.kinds import Day
 from gridwork.figures import asking
 from gridwork.figures.answers import Answers, as_json, listed, rows_behind
 from gridwork.kernel.access import SignedInRequest
@@ -78,7 +79,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 @operation(figures.get, "/{slug:figure}", asking.VIEW, "figures_read", 200, Said)
 def read(
     request: SignedInRequest, figure: str, year: int | None = None, month: int | None = None, place: int | None = None,
-    as_of: date | None = None,
+    as_of: Day | None = None,
 ) -> HttpResponse:  # fmt: skip
     require(request, asking.VIEW)
     asked = _asked(request, figure, year=year, month=month, place=place, as_of=as_of)
@@ -88,7 +89,7 @@ def read(
 @operation(figures.get, "/{slug:figure}/rows", asking.VIEW, "figures_rows", 200, Rows)
 def rows(
     request: SignedInRequest, figure: str, year: int | None = None, month: int | None = None, place: int | None = None,
-    as_of: date | None = None, after: str = "", limit: int = 100,
+    as_of: Day | None = None, after: str = "", limit: int = 100,
 ) -> HttpResponse:  # fmt: skip
     """Those that the caller may see; `hidden` is how many others this page counts."""
     require(request, asking.VIEW)

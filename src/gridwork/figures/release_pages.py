@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gridwork.columns.addresses import key_of
+from gridwork.downloads import as_file, csv_file
 from gridwork.figures import public_maps, published
 from gridwork.figures.models import Release
 from gridwork.figures.procedures import BINDING, ReleaseState
 from gridwork.kernel import pages
 from gridwork.kernel.access import SignedInRequest, allows, public
-from gridwork.kernel.answers import as_file, found_or_404
-from gridwork.kernel.exports import csv_file
+from gridwork.kernel.answers import found_or_404
 from gridwork.kernel.registers import Register
 
 PAGE = 50

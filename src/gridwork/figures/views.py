@@ -11,13 +11,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from gridwork.downloads import as_file, csv_file
 from gridwork.figures import asking
 from gridwork.figures.answers import Answers, Question, number, rows_behind, shown
 from gridwork.figures.facts import COLUMNS
 from gridwork.figures.indicators import Figure, Kind
 from gridwork.kernel.access import SignedInRequest, allows
-from gridwork.kernel.answers import as_file
-from gridwork.kernel.exports import csv_file
 from gridwork.kernel.registers import Register
 from gridwork.places.models import Level, Place
 

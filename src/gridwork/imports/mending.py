@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
+from gridwork.downloads import harmless
 from gridwork.imports.models import Finding, Import
-from gridwork.kernel.exports import harmless
 
 LINE, COLUMN, REASON = ADDED = ("gridwork_line", "gridwork_column", "gridwork_reason")
 

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from gridwork.kernel.refusals import Conflict, Refusal
@@ -25,12 +24,6 @@ class AnswersMiddleware(MiddlewareMixin):
 
 def _page(request: HttpRequest, status: int, words: str, **more: object) -> HttpResponse:
     return render(request, f"{status}.html", {"exception": words, **more}, status=status)
-
-
-def as_file[Answer: HttpResponseBase](answer: Answer, name: str) -> Answer:
-    """What browsers keep, under this name, instead of showing it."""
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
 
 
 def found_or_404(rows: Any, pk: int) -> Any:

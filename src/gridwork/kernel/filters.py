@@ -15,10 +15,26 @@ from gridwork.columns.addresses import day_of, keys_of
 from gridwork.kernel.records import RecordQuerySet
 from gridwork.kernel.registers import Register
 
+_YES = {"1": True, "true": True, "0": False, "false": False, "": None}
+
+
+def kind_of(register: Register, name: str) -> str:
+    """date, flag, reference or choice, by its column; toggle or own, where the register has a method for it."""
+    column = register.field(name)
+    if register.toggle_method(name):
+        return "toggle"
+    if register.filter_method(name):
+        return "own"
+    if isinstance(column, models.DateField):
+        return "date"
+    if isinstance(column, models.BooleanField):
+        return "flag"
+    return "reference" if column is not None and column.is_relation else "choice"
+
 
 @dataclass
 class Filter:
-    """One filter of a list. `kind` is choice, reference, date, flag or own (the register's method)."""
+    """One filter of a list, of a kind that kind_of() says."""
 
     name: str
     label: str
@@ -47,20 +63,25 @@ class Filters(list[Filter]):
         return rows
 
     def _read(self, name: str, query: QueryDict) -> Filter:
-        label, column = self.register.label(name), self.register.field(name)
-        if self.register.filter_method(name):
-            found = Filter(name, label, "own", [v.replace("\0", "\ufffd") for v in query.getlist(name)[:1]])
+        label, column, kind = self.register.label(name), self.register.field(name), kind_of(self.register, name)
+        if kind == "toggle":
+            found = Filter(name, label, kind, ["1"] if _is_yes(label, query.get(name, "")) else [])
             found.words = [label] if found.active else []
-        elif isinstance(column, models.DateField):
-            found = Filter(name, label, "date", [query.get(f"{name}_from", ""), query.get(f"{name}_to", "")])
+        elif kind == "own":
+            found = Filter(name, label, kind, [v.replace("\0", "\ufffd") for v in query.getlist(name)[:1]])
+            found.words = [label] if found.active else []
+        elif kind == "date":
+            found = Filter(name, label, kind, [query.get(f"{name}_from", ""), query.get(f"{name}_to", "")])
             found.words = [f"{label} {' – '.join(found.values)}"] if found.active else []
-        elif isinstance(column, models.BooleanField):
-            found = Filter(name, label, "flag", query.getlist(name)[:1], [("1", _("yes")), ("0", _("no"))])
-            found.words = [
-                _(": ").join((label, str(dict(found.options).get(value, value)))) for value in found.values if value
-            ]
-        elif column is not None and column.is_relation:
-            found = Filter(name, label, "reference", [v for v in query.getlist(name) if v])
+        elif kind == "flag":
+            options = {True: ("1", _("yes")), False: ("0", _("no"))}
+            said = _is_yes(label, query.get(name, ""))
+            found = Filter(name, label, kind, [], list(options.values()))
+            if said is not None:
+                value, word = options[said]
+                found.values, found.words = [value], [_(": ").join((label, word))]
+        elif kind == "reference":
+            found = Filter(name, label, kind, [v for v in query.getlist(name) if v])
             found.url = self._find_url(column)
             if found.active:
                 names = {str(each.pk): str(each) for each in self._referred(column, found.values)}
@@ -68,11 +89,13 @@ class Filters(list[Filter]):
         else:
             choices = [(str(value), str(shown)) for value, shown in getattr(column, "flatchoices", [])]
             values = [v.replace("\0", "\ufffd") for v in query.getlist(name) if v]  # PostgreSQL's text has no null
-            found = Filter(name, label, "choice", values, choices)
+            found = Filter(name, label, kind, values, choices)
             found.words = [dict(choices).get(value, value) for value in found.values]
         return found
 
     def _narrow(self, rows: RecordQuerySet, each: Filter) -> RecordQuerySet:
+        if toggled := self.register.toggle_method(each.name):
+            return toggled(rows, self.user, self.now)
         if method := self.register.filter_method(each.name):
             return method(rows, each.values[0], self.user, self.now)
         if each.kind == "date":
@@ -112,6 +135,12 @@ def _days(name: str, column: "models.Field[Any, Any] | None", label: str, values
     else:
         found = {f"{name}__gte": first, f"{name}__lte": last}
     return {lookup: bound for lookup, bound in found.items() if bound}
+
+
+def _is_yes(label: str, value: str) -> bool | None:
+    if value.lower() not in _YES:
+        raise ValidationError(_("%(filter)s takes 1 for yes or 0 for no.") % {"filter": label})
+    return _YES[value.lower()]
 
 
 def _day(label: str, value: str) -> date | None:

@@ -90,5 +90,6 @@ def install(api: NinjaAPI) -> None:
 
 
 def _last(path: Any) -> str:
-    names = [str(part) for part in path if part not in ("body", "query", "header", "data")]
+    """The field, also where it is one value of several that is wrong."""
+    names = [part for part in path if isinstance(part, str) and part not in ("body", "query", "header", "data")]
     return names[-1] if names else ""

@@ -44,7 +44,8 @@ class Register:
     columns: ClassVar[tuple[str, ...]]  # fields, or attributes of the record that ask no query
     shown: tuple[str, ...] = ()  # the columns shown at first; all, if none are named
     labels: ClassVar[Mapping[str, str | Promise]] = {}  # of columns and filters that are no fields
-    filters: ClassVar[tuple[str, ...]] = ()  # fields, or names for which there is a method filter_<name>
+    # Fields, or names with a method: toggle_<name>, which is on or off, or filter_<name>, which takes the key of a row.
+    filters: ClassVar[tuple[str, ...]] = ()
     search: ClassVar[tuple[str, ...]] = ()
     entry: ClassVar[tuple[str, ...]] = ()
     verbs: tuple[str, ...] = ("view", "add", "change")  # what is done by forms; view alone, if nothing is entered
@@ -126,6 +127,9 @@ class Register:
 
     def record_facts(self, record: Record, user: Reacher) -> list[Cell]:
         return self.cells(record, self.facts)
+
+    def toggle_method(self, name: str) -> Callable[[RecordQuerySet, Any, datetime], RecordQuerySet] | None:
+        return getattr(self, f"toggle_{name}", None)
 
     def filter_method(self, name: str) -> Callable[[RecordQuerySet, str, Any, datetime], RecordQuerySet] | None:
         return getattr(self, f"filter_{name}", None)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.db import models
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
-from gridwork.columns.kinds import bounds_of_answer, kind_of_answer, kind_of_column
+from gridwork.columns.kinds import Day, bounds_of_answer, kind_of_answer, kind_of_column
+from gridwork.kernel.filters import kind_of
 from gridwork.kernel.records import Record
 from gridwork.kernel.registers import Register, address_of
 from gridwork.kernel.timeline import Line
@@ -78,12 +79,22 @@ def page(register: Register) -> type[Schema]:
 
 
 def filters(register: Register) -> type[Schema]:
+    """What a list may be narrowed by: as Filters read it from the address."""
     fields: dict[str, Any] = dict.fromkeys(("q", "order", "after"), (str | None, None))
     for name in register.filters:
-        if isinstance(register.field(name), models.DateField):
-            fields |= {f"{name}_from": (date | None, None), f"{name}_to": (date | None, None)}
-        else:
-            fields[name] = (list[str] | None, Field(None, title=register.label(name)))
+        label = register.label(name)
+        match kind_of(register, name):
+            case "date":
+                fields |= {f"{name}_{end}": (Day | None, Field(None, title=label)) for end in ("from", "to")}
+            case "toggle" | "flag":
+                fields[name] = (bool | None, Field(None, title=label))
+            case "own":
+                fields[name] = (int | None, Field(None, title=label))
+            case "reference":
+                fields[name] = (list[int], Field([], title=label))
+            case _:
+                choices = tuple(str(value) for value, _shown in getattr(register.field(name), "flatchoices", ()))
+                fields[name] = (list[Literal[choices]] if choices else list[str], Field([], title=label))  # type: ignore[valid-type]
     return create_model(f"{register.model.__name__}Query", __base__=Schema, **fields)
 
 

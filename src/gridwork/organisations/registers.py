@@ -23,7 +23,7 @@ class Powers(Register):
     entry = ("body", "subject", "place", "from_on", "last_on", "basis")
     facts = ("body", "subject", "place", "from_on", "until", "basis")
 
-    def filter_holding(self, rows: Any, value: str, user: Reacher, now: datetime) -> Any:
+    def toggle_holding(self, rows: Any, user: Reacher, now: datetime) -> Any:
         return rows.filter(holding(local_day(now)))
 
 
@@ -98,5 +98,5 @@ class Bodies(Register):
     )
     record_template = "organisations/body.html"
 
-    def filter_standing(self, rows: Any, value: str, user: Reacher, now: datetime) -> Any:
+    def toggle_standing(self, rows: Any, user: Reacher, now: datetime) -> Any:
         return rows.open_on(local_day(now))

@@ -80,7 +80,7 @@ class Sessions(OfOutreach):
     record_template = "outreach/session.html"
     import_target = SessionTarget
 
-    def filter_overdue(self, rows: RecordQuerySet, value: str, user: Any, now: datetime) -> RecordQuerySet:
+    def toggle_overdue(self, rows: RecordQuerySet, user: Any, now: datetime) -> RecordQuerySet:
         return rows.filter(held_on__lt=local_day(now), state__in=(SessionState.PLANNED, SessionState.HELD))
 
 

@@ -80,7 +80,7 @@ class Sites(Register):
     geometry = "point"
     form_template = "places/site_form.html"
 
-    def filter_open_today(self, rows: Any, value: str, user: Reacher, now: datetime) -> Any:
+    def toggle_open_today(self, rows: Any, user: Reacher, now: datetime) -> Any:
         return open_on(rows, now)
 
 
@@ -154,7 +154,7 @@ class Places(Register):
     def permissions(self) -> list[str]:
         return [self.permission(verb) for verb in ("view", "add", "change")]
 
-    def filter_open_today(self, rows: Any, value: str, user: Reacher, now: datetime) -> Any:
+    def toggle_open_today(self, rows: Any, user: Reacher, now: datetime) -> Any:
         return open_on(rows, now)
 
 

@@ -27,7 +27,7 @@ class Holds(Register):
     views = (View("standing", _("Held today"), "standing=1"),)
     importable = False
 
-    def filter_standing(self, rows: Any, value: str, user: Any, now: datetime) -> Any:
+    def toggle_standing(self, rows: Any, user: Any, now: datetime) -> Any:
         return rows.filter(state=Holding.HELD, last_on__gte=local_day(now))
 
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from gridwork.downloads import as_file
 from gridwork.kernel.access import SignedInRequest, allows, signed_in
-from gridwork.kernel.answers import as_file, found_or_404
+from gridwork.kernel.answers import found_or_404
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.registers import Register

@@ -12,9 +12,8 @@ from gridwork.accounts import permissions, rights
 from gridwork.accounts.models import User
 from gridwork.accounts.rights import Asked
 from gridwork.columns.addresses import day_of
+from gridwork.downloads import as_file, csv_file
 from gridwork.kernel.access import SignedInRequest, allows
-from gridwork.kernel.answers import as_file
-from gridwork.kernel.exports import csv_file
 from gridwork.organisations.models import Body
 from gridwork.places.models import Place
 

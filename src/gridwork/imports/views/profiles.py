@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gridwork.downloads import as_file
 from gridwork.imports.forms import KeepForm, UploadForm
 from gridwork.imports.models import SavedProfile
 from gridwork.imports.profile_files import as_toml
@@ -20,7 +21,7 @@ from gridwork.imports.targets import registers, target_of
 from gridwork.imports.views.own import found, own
 from gridwork.imports.views.reading import SHARE
 from gridwork.kernel.access import SignedInRequest
-from gridwork.kernel.answers import as_file, found_or_404
+from gridwork.kernel.answers import found_or_404
 from gridwork.kernel.forms import add_errors
 from gridwork.kernel.refusals import Refusal
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gridwork.columns.addresses import key_of
+from gridwork.downloads import as_file
 from gridwork.imports import actions, came_in, mending, tasks
 from gridwork.imports.code_words import words_of
 from gridwork.imports.forms import FILE_BYTES, ChooseForm
@@ -25,7 +26,6 @@ from gridwork.imports.views.own import found, own
 from gridwork.imports.views.reading import answer_reading
 from gridwork.journal.timeline import history
 from gridwork.kernel.access import SignedInRequest
-from gridwork.kernel.answers import as_file
 from gridwork.kernel.forms import add_errors
 from gridwork.kernel.registers import Register
 from gridwork.kernel.timeline import Line, action_label

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 
 from gridwork.columns.addresses import day_of
+from gridwork.downloads import as_file, csv_file
 from gridwork.kernel.access import SignedInRequest, allows
-from gridwork.kernel.answers import as_file
-from gridwork.kernel.exports import csv_file
 from gridwork.outreach.covering import Covered, covered
 from gridwork.outreach.models import Session
 from gridwork.outreach.states import Form
