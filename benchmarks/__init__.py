@@ -20,7 +20,8 @@ class Row:
     """Ours against a floor or a peer in the same run, since this machine an hour ago was another machine.
 
     Both figures have one unit. The ratio ours / theirs is `at_least` where more is better (rates), `at_most` where
-    less is (times, statements). For an absolute bound, `theirs` is the bound and `at_most` is 1.
+    less is (times, statements). For an absolute bound, `theirs` is the bound and `at_most` is 1. Without either, more
+    is better, and nothing is asked of it.
     """
 
     name: str
@@ -36,13 +37,15 @@ class Row:
 
     @property
     def target(self) -> str:
-        return f"≥ {self.at_least:g}" if self.at_least is not None else f"≤ {self.at_most:g}"
+        if self.at_most is not None:
+            return f"≤ {self.at_most:g}"
+        return "–" if self.at_least is None else f"≥ {self.at_least:g}"
 
     @property
     def passed(self) -> bool:
-        if self.at_least is not None:
-            return self.ratio >= self.at_least
-        return self.at_most is not None and self.ratio <= self.at_most
+        if self.at_most is not None:
+            return self.ratio <= self.at_most
+        return self.ratio >= (self.at_least or 0)
 
     def better_than(self, other: "Row") -> bool:
-        return self.ratio > other.ratio if self.at_least is not None else self.ratio < other.ratio
+        return self.ratio < other.ratio if self.at_most is not None else self.ratio > other.ratio

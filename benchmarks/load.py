@@ -63,6 +63,7 @@ class Node:
     home: Path
     port: int
     process: subprocess.Popen[bytes]
+    database: str  # its address, empty for the embedded one
     told: dict[str, Any]  # sessions, tokens and cases, for whoever calls
 
     def reads(self) -> Iterator[Call]:
@@ -159,7 +160,7 @@ def sent(node: Node, calls: Iterable[tuple[float, Call]]) -> Iterator[Answer]:
 
 
 @contextmanager
-def served(database: str) -> Iterator[Node]:
+def served(database: str, programs: int = PROGRAMS) -> Iterator[Node]:
     from tools.postgresql import throwaway
 
     with ExitStack() as stack:
@@ -168,7 +169,7 @@ def served(database: str) -> Iterator[Node]:
         environment.pop("DATABASE_URL", None)
         address = stack.enter_context(throwaway()) if database == "postgresql" else ""
         told = subprocess.run(
-            [sys.executable, "-m", "benchmarks.load", str(home), address],
+            [sys.executable, "-m", "benchmarks.load", str(home), address, str(programs)],
             env=environment, stdout=subprocess.PIPE, check=True,
         ).stdout  # fmt: skip
         if address:
@@ -182,13 +183,13 @@ def served(database: str) -> Iterator[Node]:
                 if process.poll() is not None:
                     raise RuntimeError("the node does not start")
                 time.sleep(0.1)
-            yield Node(home, port, process, json.loads(told))
+            yield Node(home, port, process, address, json.loads(told))
         finally:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait()
 
 
-def prepare(home: str, address: str) -> dict[str, Any]:
+def prepare(home: str, address: str, programs: str) -> dict[str, Any]:
     """In a process of its own: the demonstration, and what a caller needs."""
     from benchmarks.__main__ import ready
 
@@ -211,7 +212,7 @@ def prepare(home: str, address: str) -> dict[str, Any]:
         sessions[name] = browser.cookies[settings.SESSION_COOKIE_NAME].value
     dispatcher = User.objects.get(username="dispatcher.1")
     place = dispatcher.grants.unscoped("benchmark").get().place
-    texts = [program(f"program-{number}", role_of(dispatcher), place) for number in range(PROGRAMS + 1)]
+    texts = [program(f"program-{number}", role_of(dispatcher), place) for number in range(int(programs) + 1)]
     newest = Case.objects.unscoped("benchmark").order_by("-pk")[:200]
     if address:
         with connection.cursor() as cursor:

@@ -1,4 +1,7 @@
-"""The second ./run: from the command to the first answer."""
+"""A clone of what is committed: from its first ./run, and from its second, to the first answer.
+
+The first installs packages, from the machine's cache where they are, and makes the demonstration of 20,000 cases.
+"""
 
 import os
 import signal
@@ -14,27 +17,28 @@ from pathlib import Path
 from benchmarks import Row
 
 ROOT = Path(__file__).resolve().parent.parent
-PREPARED = tempfile.TemporaryDirectory(prefix="gridwork-start-")
+PATIENCE = 600  # seconds
 
 
 def rows() -> Iterator[Row]:
-    environment = os.environ | {"GRIDWORK_HOME": PREPARED.name}
-    subprocess.run([ROOT / "run", "--prepare"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    yield Row("start, second ./run to first answer", first_answer(environment), 3, "s", at_most=1)
+    with tempfile.TemporaryDirectory(prefix="gridwork-start-") as folder:
+        subprocess.run(["git", "clone", "--quiet", ROOT, folder], check=True)
+        yield Row("start, first ./run of a clone to first answer", first_answer(Path(folder)), 60, "s", at_most=1)
+        yield Row("start, second ./run to first answer", first_answer(Path(folder)), 3, "s", at_most=1)
 
 
-def first_answer(environment: dict[str, str]) -> float:
-    port = free_port()
+def first_answer(clone: Path) -> float:
+    port, environment = free_port(), os.environ | {"GRIDWORK_HOME": str(clone / "var")}
     began = time.perf_counter()
     server = subprocess.Popen(
-        [ROOT / "run", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+        [clone / "run", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
     )
     try:
-        while time.perf_counter() - began < 60:
+        while (took := time.perf_counter() - began) < PATIENCE:
             if answers(port):
-                return time.perf_counter() - began
+                return took
             time.sleep(0.01)
-        raise TimeoutError("the second ./run did not answer within a minute")
+        raise TimeoutError(f"./run did not answer within {PATIENCE} s")
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait()
