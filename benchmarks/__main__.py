@@ -8,7 +8,8 @@ import platform
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict
+from contextlib import nullcontext
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import benchmarks
 from benchmarks import Row
 from gridwork.web import sqlite
+from tools.postgresql import throwaway
 from tools.tables import rows_of, table
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "performance.md"
@@ -25,10 +27,13 @@ RUNS = 3
 def main() -> None:
     options = arguments()
     os.environ["GRIDWORK_FULL"] = "1" if options.full else ""
-    with tempfile.TemporaryDirectory(prefix="gridwork-bench-") as home:
+    database = throwaway() if options.postgresql else nullcontext("")
+    with tempfile.TemporaryDirectory(prefix="gridwork-bench-") as home, database as address:
         os.environ["GRIDWORK_KEPT"] = str((options.keep or Path(home)).resolve())
-        ready(home)
+        ready(home, address)
         rows = [row for name in options.names for row in best(name, options.runs)]
+    if options.postgresql:
+        rows = [replace(row, name=f"{row.name}, on PostgreSQL") for row in rows]
     said = json.dumps([summary(row) for row in rows], indent=2) if options.json else as_text(rows)
     print(said)
     if options.write:
@@ -44,6 +49,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--write", action="store_true", help=f"keep the table in docs/reference/{PAGE.name}")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep large districts there, and take those there")
     parser.add_argument("--runs", type=int, default=RUNS, help="of which the best counts")
+    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL that is made for it, not on SQLite")
     parser.add_argument("--soak", action="store_true", help="one hour of load alone: does anything grow?")
     parser.add_argument("names", nargs="*", default=known, metavar="NAME", help=f"of {', '.join(known)}")
     options = parser.parse_args()
