@@ -91,6 +91,7 @@ def test_it_takes_steps_and_says_why_not(cast: Cast, call: Any):
         ({"place": "here", "tool": "saw", "borrower": "Li"}, "place"),
         ({"place": 1, "tool": "saw", "borrower": "Li", "state": "lent"}, "state"),
         ({"place": 1, "tool": "x" * 51, "borrower": "Li"}, "tool"),
+        ({"place": 1, "tool": "x" * 50 + " ", "borrower": "Li"}, "tool"),
     ],
 )
 def test_it_names_the_field_that_is_wrong(cast: Cast, call: Any, data: dict[str, Any], name: str):

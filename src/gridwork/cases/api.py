@@ -1,6 +1,6 @@
 """What the API offers of cases beside their registers: reports in batches, and photographs, which travel as files."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -30,6 +30,8 @@ reports, photographs = Router(tags=["cases"]), Router(tags=["photographs"])
 TAKE_IN, SEE, HAND_IN = "cases.add_case", "cases.view_evidence", "cases.add_evidence"
 CASES = Register.of[Case]  # the registers are there by then: nothing imports this before the first call of the API
 ENTRY = of_form("cases_entry", entry_form_class(CASES).base_fields)
+SOME = {"minItems": 1, "maxItems": PhotosForm.base_fields["photos"].most}  # type: ignore[attr-defined]
+Photos = Annotated[list[UploadedFile], Field(json_schema_extra=SOME)]
 
 
 class Reported(Schema):
@@ -104,9 +106,7 @@ def of_case(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @operation(photographs.post, "/cases/{int:pk}/photographs", HAND_IN, "cases_hand_in", 201, Photographs)
-def to_case(
-    request: SignedInRequest, pk: int, photos: File[list[UploadedFile]], caption: Form[str] = ""
-) -> HttpResponse:
+def to_case(request: SignedInRequest, pk: int, photos: File[Photos], caption: Form[str] = "") -> HttpResponse:
     """Of before."""
     require(request, HAND_IN)
     case = found_or_404(Case.objects.visible_to(request.user), pk)
@@ -114,9 +114,7 @@ def to_case(
 
 
 @operation(photographs.post, "/jobs/{int:pk}/photographs", HAND_IN, "jobs_hand_in", 201, Photographs)
-def to_job(
-    request: SignedInRequest, pk: int, photos: File[list[UploadedFile]], caption: Form[str] = ""
-) -> HttpResponse:
+def to_job(request: SignedInRequest, pk: int, photos: File[Photos], caption: Form[str] = "") -> HttpResponse:
     """Of after: before the job is reported back, where its type needs them."""
     require(request, HAND_IN)
     job = found_or_404(Job.objects.visible_to(request.user).select_related("case"), pk)

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
-from pydantic import BeforeValidator, StrictBool, StrictFloat, StrictInt
+from pydantic import AfterValidator, BeforeValidator, StrictBool, StrictFloat, StrictInt
 from pydantic_core import PydanticCustomError
 
 
@@ -28,6 +30,20 @@ def _written(pattern: str, field: type[forms.Field]) -> BeforeValidator:
 _DAY = r"\d{4}-\d\d-\d\d"
 Day = Annotated[date, _written(rf"{_DAY}\Z", forms.DateField)]
 Moment = Annotated[datetime, _written(rf"{_DAY}[Tt ]\d", forms.DateTimeField)]
+
+
+def _no_longer_than(most: int) -> AfterValidator:
+    """As it is sent, with the white space at its ends, which a form takes away before it counts."""
+    refuse = MaxLengthValidator(most)
+
+    def check(value: str) -> str:
+        try:
+            refuse(value)
+        except ValidationError as error:
+            raise PydanticCustomError("too_long", "{words}", {"words": error.messages[0]}) from error
+        return value
+
+    return AfterValidator(check)
 
 
 def kind_of_answer(field: forms.Field) -> Any:
@@ -51,13 +67,15 @@ def kind_of_answer(field: forms.Field) -> Any:
         case forms.MultipleChoiceField():
             return list[str]
         case _:
-            return str
+            most = getattr(field, "max_length", None)
+            return str if most is None else Annotated[str, _no_longer_than(most)]
 
 
 def bounds_of_answer(field: forms.Field, *, required: bool) -> dict[str, Any]:
-    """As JSON Schema has them. They describe: what lies beyond is refused by the form, in the caller's language."""
+    """As JSON Schema has them. They describe: what lies beyond is refused elsewhere, in the caller's language."""
     bounds: dict[str, Any] = {}
-    if kind_of_answer(field) is str:
+    kind = kind_of_answer(field)
+    if getattr(kind, "__origin__", kind) is str:
         bounds = {"minLength": 1 if required else None, "maxLength": getattr(field, "max_length", None)}
     elif isinstance(field, forms.IntegerField):  # and those of fractions
         bounds = {"minimum": field.min_value, "maximum": field.max_value}
