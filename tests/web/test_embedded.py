@@ -28,6 +28,14 @@ def test_the_names_of_savepoints_come_again():
     assert (made[:2], len(set(made))) == (made[2:], 2)
 
 
+def test_it_reads_what_stands_for_a_value_and_what_is_a_sign_of_percent():
+    with connection.cursor() as cursor:
+        for value in ("a", "b"):
+            found = cursor.execute("SELECT %s, '100 %%', '%%s'", [value]).fetchone()
+            assert found == (value, "100 %", "%s")
+        assert cursor.execute("SELECT %(name)s", {"name": "c"}).fetchone() == ("c",)
+
+
 class TestWriters:
     @pytest.fixture
     def opened(self, tmp_path: Path) -> Callable[..., Any]:
