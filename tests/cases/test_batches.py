@@ -70,12 +70,19 @@ def test_it_refuses_one_and_takes_the_others_in(office: Office):
     assert mended[0]["status"] == 201
 
 
-def test_it_reads_what_a_call_of_its_own_reads(office: Office):
-    loose = given(office, type=str(office.pothole.pk))
+@pytest.mark.parametrize("kind", ["1", 2**70, True, 1.0])
+def test_it_reads_what_a_call_of_its_own_reads(office: Office, kind: Any):
+    loose = given(office, type=kind)
     answer = call(office.iris, "post", "/cases", loose)
     (item,) = sent(office.iris, ("a", loose))
     assert answer.status_code == item["status"] == 422
     assert answer.json()["error"]["fields"] == item["error"]["fields"]
+
+
+def test_it_tells_apart_what_came_before_from_what_nobody_can_read(office: Office):
+    assert sent(office.iris, ("a", given(office)))[0]["status"] == 201
+    (item,) = sent(office.iris, ("a", given(office, type=2**70)))
+    assert (item["status"], item["error"]["code"]) == (422, "key_reused")
 
 
 def test_it_finds_the_one_that_the_database_refuses(office: Office):

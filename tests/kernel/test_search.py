@@ -1,6 +1,10 @@
 """Search: what few rows hold is named by the index, what many hold is looked for in the rows; both find the same."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gridwork.kernel import search
 from tests.cast import Cast
@@ -45,3 +49,18 @@ def test_it_finds_what_its_reader_sees_among_what_many_hold(found, cast: Cast):
 
 def test_it_counts_what_it_finds(found, cast: Cast):
     assert listing(cast, "q=路灯").count == 3
+
+
+def test_it_asks_in_the_same_words_however_many_it_finds(found, cast: Cast):
+    """SQLite's driver keeps each text with what it compiled, and a server would grow with every report that comes in."""
+
+    def words() -> set[str]:
+        with CaptureQueriesContext(connection) as asked:
+            found("lamp")
+        return {values.sub("", each["sql"]) for each in asked}
+
+    values = re.compile(r"'[^']*'|\b\d+\b")  # Django shows them in their places
+    found("lamp")  # and what the reader may
+    before = words()
+    lent(cast, "another lamp")
+    assert words() == before

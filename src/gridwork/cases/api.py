@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from ninja import File, Form, Router, Schema
+from ninja import Form, Router, Schema
 from ninja.files import UploadedFile
-from ninja.params.functions import Body
+from ninja.params.functions import Body, File
 from pydantic import Field, SkipValidation
 from pydantic import ValidationError as Malformed
 
@@ -30,8 +30,8 @@ reports, photographs = Router(tags=["cases"]), Router(tags=["photographs"])
 TAKE_IN, SEE, HAND_IN = "cases.add_case", "cases.view_evidence", "cases.add_evidence"
 CASES = Register.of[Case]  # the registers are there by then: nothing imports this before the first call of the API
 ENTRY = of_form("cases_entry", entry_form_class(CASES).base_fields)
-SOME = {"minItems": 1, "maxItems": PhotosForm.base_fields["photos"].most}  # type: ignore[attr-defined]
-Photos = Annotated[list[UploadedFile], Field(json_schema_extra=SOME)]
+MOST = PhotosForm.base_fields["photos"].most  # type: ignore[attr-defined]
+Photos = Annotated[list[UploadedFile], File(..., min_length=1, max_length=MOST)]
 
 
 class Reported(Schema):
@@ -106,7 +106,7 @@ def of_case(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @operation(photographs.post, "/cases/{int:pk}/photographs", HAND_IN, "cases_hand_in", 201, Photographs)
-def to_case(request: SignedInRequest, pk: int, photos: File[Photos], caption: Form[str] = "") -> HttpResponse:
+def to_case(request: SignedInRequest, pk: int, photos: Photos, caption: Form[str] = "") -> HttpResponse:
     """Of before."""
     require(request, HAND_IN)
     case = found_or_404(Case.objects.visible_to(request.user), pk)
@@ -114,7 +114,7 @@ def to_case(request: SignedInRequest, pk: int, photos: File[Photos], caption: Fo
 
 
 @operation(photographs.post, "/jobs/{int:pk}/photographs", HAND_IN, "jobs_hand_in", 201, Photographs)
-def to_job(request: SignedInRequest, pk: int, photos: File[Photos], caption: Form[str] = "") -> HttpResponse:
+def to_job(request: SignedInRequest, pk: int, photos: Photos, caption: Form[str] = "") -> HttpResponse:
     """Of after: before the job is reported back, where its type needs them."""
     require(request, HAND_IN)
     job = found_or_404(Job.objects.visible_to(request.user).select_related("case"), pk)

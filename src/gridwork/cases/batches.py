@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +40,7 @@ class Item:
 
     @property
     def digest(self) -> str:
-        sent = orjson.dumps(self.report, option=orjson.OPT_SORT_KEYS)
+        sent = json.dumps(self.report, sort_keys=True).encode()  # orjson takes no number of more than 64 bits
         keyed = _keyed().copy()
         keyed.update(sent)
         return keyed.hexdigest()

@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from pydantic import AfterValidator, BeforeValidator, StrictBool, StrictFloat, StrictInt
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictFloat
 from pydantic_core import PydanticCustomError
 
 
@@ -27,6 +27,7 @@ def _written(pattern: str, field: type[forms.Field]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+Whole = Annotated[int, Field(strict=True, ge=-(2**63), lt=2**63)]  # no database holds larger ones
 _DAY = r"\d{4}-\d\d-\d\d"
 Day = Annotated[date, _written(rf"{_DAY}\Z", forms.DateField)]
 Moment = Annotated[datetime, _written(rf"{_DAY}[Tt ]\d", forms.DateTimeField)]
@@ -49,15 +50,15 @@ def _no_longer_than(most: int) -> AfterValidator:
 def kind_of_answer(field: forms.Field) -> Any:
     match field:
         case forms.ModelMultipleChoiceField():
-            return list[StrictInt]
+            return list[Whole]
         case forms.ModelChoiceField():
-            return StrictInt
+            return Whole
         case forms.BooleanField():
             return StrictBool
         case forms.FloatField() | forms.DecimalField():
             return StrictFloat
         case forms.IntegerField():
-            return StrictInt
+            return Whole
         case forms.DateTimeField():
             return Moment
         case forms.DateField():

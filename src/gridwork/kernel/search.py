@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 
 from gridwork.columns.inserting import insert_columns
+from gridwork.columns.keys import OneOf
 from gridwork.kernel.following import Told
 from gridwork.kernel.models import SearchText
 from gridwork.kernel.records import Record
@@ -74,7 +75,7 @@ class Sought:
 
     def of(self, model: type[models.Model]) -> Q:
         if not self.is_common:
-            return Q(pk__in=self.keys(model))
+            return Q(OneOf("pk", self.keys(model)))
         texts = SearchText.objects.filter(model=model._meta.label_lower, row=OuterRef("pk"))
         # No Exists, of which PostgreSQL would collect the rows all the same.
         return Q(Subquery(_holding(self.words, texts).values(holds=Value(True))))
