@@ -52,7 +52,7 @@ def test_it_counts_what_it_finds(found, cast: Cast):
 
 
 def test_it_asks_in_the_same_words_however_many_it_finds(found, cast: Cast):
-    """SQLite's driver keeps each text with what it compiled, and a server would grow with every report that comes in."""
+    """SQLite's driver keeps each text with what it compiled: a server would grow with every report that comes in."""
 
     def words() -> set[str]:
         with CaptureQueriesContext(connection) as asked:
