@@ -71,7 +71,8 @@ class Sought:
 
     def keys(self, model: type[models.Model]) -> list[int]:
         """Of the model's rows; of what is common only some, on SQLite the newest."""
-        return [row for kind, row in self.hits if kind == model._meta.label_lower]
+        label = model._meta.label_lower  # put together anew each time it is asked for
+        return [row for kind, row in self.hits if kind == label]
 
     def of(self, model: type[models.Model]) -> Q:
         if not self.is_common:
