@@ -109,10 +109,16 @@ class Fuzz:
 
 
 def reads_the_same(case: Any) -> bool:
-    """One value where several are taken, or several where one is: an address does not tell the one from the other."""
-    taken = [each for each in case.operation.definition.raw["parameters"] if each["in"] == "query"]
-    several = {each["name"] for each in taken if each["schema"].get("type") == "array"}
-    return any(isinstance(value, list) != (name in several) for name, value in (case.query or {}).items())
+    """One value where several are taken, or several where one is: no address and no form tells which."""
+    raw = case.operation.definition.raw
+    in_address = {each["name"]: each["schema"] for each in raw["parameters"] if each["in"] == "query"}
+    form = raw.get("requestBody", {}).get("content", {}).get("multipart/form-data", {"schema": {"properties": {}}})
+    return any(
+        isinstance(value, list) != (taken[name].get("type") == "array")
+        for taken, said in ((in_address, case.query), (form["schema"]["properties"], case.body))
+        for name, value in (said.items() if isinstance(said, dict) else ())
+        if name in taken
+    )
 
 
 def coverage(schema: Any, operation: Any) -> Iterator[Any]:
