@@ -106,6 +106,7 @@ def test_it_takes_nothing_in_where_the_caller_has_no_grant(office: Office):
         {"reports": [{"key": str(n), "report": {}} for n in range(101)]},
         {"reports": [{"key": "a", "report": {}}] * 2},
         {"reports": [{"key": "", "report": {}}]},
+        {"reports": [{"key": "a\0b", "report": {}}]},
     ],
 )
 def test_it_refuses_what_is_no_batch(office: Office, data: Any):

@@ -109,16 +109,16 @@ class Fuzz:
 
 
 def reads_the_same(case: Any) -> bool:
-    """One value where several are taken, or several where one is: no address and no form tells which."""
+    """One value where several are taken, or several where one is: no address and no form tells which. Nor does a form
+    tell a text from what is none.
+    """
     raw = case.operation.definition.raw
-    in_address = {each["name"]: each["schema"] for each in raw["parameters"] if each["in"] == "query"}
-    form = raw.get("requestBody", {}).get("content", {}).get("multipart/form-data", {"schema": {"properties": {}}})
-    return any(
-        isinstance(value, list) != (taken[name].get("type") == "array")
-        for taken, said in ((in_address, case.query), (form["schema"]["properties"], case.body))
-        for name, value in (said.items() if isinstance(said, dict) else ())
-        if name in taken
-    )
+    several = {each["name"]: each["schema"].get("type") == "array" for each in raw["parameters"]}
+    query: dict[str, Any] = case.query or {}
+    if any(isinstance(value, list) != several.get(name, False) for name, value in query.items()):
+        return True
+    form = case.body if case.media_type == "multipart/form-data" and isinstance(case.body, dict) else {}
+    return not isinstance(form.get("caption", ""), str)
 
 
 def coverage(schema: Any, operation: Any) -> Iterator[Any]:

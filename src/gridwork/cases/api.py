@@ -37,7 +37,7 @@ Photos = Annotated[list[UploadedFile], File(..., min_length=1, max_length=MOST)]
 class Reported(Schema):
     """One report of a batch. Under the same key it is taken in once, whenever and however often it is sent."""
 
-    key: str = Field(min_length=1, max_length=255)
+    key: str = Field(min_length=1, max_length=255, pattern=r"^[^\x00]*$")  # PostgreSQL's text has no null
     report: SkipValidation[ENTRY]  # type: ignore[valid-type]  # each is judged for itself, and not all for one
 
 
