@@ -164,7 +164,8 @@ class TestCase:
 
         again = api("cases_create").sync_detailed(client=iris, body=entry(office, models), idempotency_key="a")
         assert (again.headers["Idempotency-Replayed"], again.parsed) == ("true", case)
-        assert [each.id for each in api("cases_list").sync(client=iris, state=["evaluated"]).items] == [case.id]
+        evaluated = [models.CasesListStateItem.EVALUATED]
+        assert [each.id for each in api("cases_list").sync(client=iris, state=evaluated).items] == [case.id]
         lines = api("cases_history").sync(client=iris, pk=case.id).items
         assert {line.actor for line in lines} >= {"iris-program", "dan-program", "ken-program"}
 
