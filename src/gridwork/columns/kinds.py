@@ -3,48 +3,40 @@
 Strictly: where JSON has a kind of its own, nothing else is read as that kind, and a day or a moment is text.
 """
 
-import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictFloat
 from pydantic_core import PydanticCustomError
 
 
-def _written(pattern: str, field: type[forms.Field]) -> BeforeValidator:
-    """Pydantic alone would take a number, or its digits as text, for so many seconds since 1970."""
+def _unless(refuse: Callable[[Any], None]) -> Callable[[Any], Any]:
+    """The value, unless this validator of Django's refuses it, in its words: it has them in the caller's language."""
 
     def check(value: Any) -> Any:
-        if not isinstance(value, str) or not re.match(pattern, value):
-            words = str(field.default_error_messages["invalid"])
-            raise PydanticCustomError("not_as_written", "{words}", {"words": words})
-        return value
-
-    return BeforeValidator(check)
-
-
-Whole = Annotated[int, Field(strict=True, ge=-(2**63), lt=2**63)]  # no database holds larger ones
-_DAY = r"\d{4}-\d\d-\d\d"
-Day = Annotated[date, _written(rf"{_DAY}\Z", forms.DateField)]
-Moment = Annotated[datetime, _written(rf"{_DAY}[Tt ]\d", forms.DateTimeField)]
-
-
-def _no_longer_than(most: int) -> AfterValidator:
-    """As it is sent, with the white space at its ends, which a form takes away before it counts."""
-    refuse = MaxLengthValidator(most)
-
-    def check(value: str) -> str:
         try:
             refuse(value)
         except ValidationError as error:
-            raise PydanticCustomError("too_long", "{words}", {"words": error.messages[0]}) from error
+            raise PydanticCustomError("refused", "{words}", {"words": error.messages[0]}) from error
         return value
 
-    return AfterValidator(check)
+    return check
+
+
+def _written(pattern: str, field: type[forms.Field]) -> BeforeValidator:
+    """Pydantic alone would take a number, or its digits as text, for so many seconds since 1970."""
+    return BeforeValidator(_unless(RegexValidator(pattern, field.default_error_messages["invalid"])))
+
+
+Whole = Annotated[int, Field(strict=True, ge=-(2**63), lt=2**63)]  # no database holds larger ones
+_DAY = r"\A\d{4}-\d\d-\d\d"
+Day = Annotated[date, _written(rf"{_DAY}\Z", forms.DateField)]
+Moment = Annotated[datetime, _written(rf"{_DAY}[Tt ]\d", forms.DateTimeField)]
 
 
 def kind_of_answer(field: forms.Field) -> Any:
@@ -69,7 +61,8 @@ def kind_of_answer(field: forms.Field) -> Any:
             return list[str]
         case _:
             most = getattr(field, "max_length", None)
-            return str if most is None else Annotated[str, _no_longer_than(most)]
+            # As it is sent, with the white space at its ends, which a form takes away before it counts.
+            return str if most is None else Annotated[str, AfterValidator(_unless(MaxLengthValidator(most)))]
 
 
 def bounds_of_answer(field: forms.Field, *, required: bool) -> dict[str, Any]:

@@ -32,6 +32,11 @@ def kind_of(register: Register, name: str) -> str:
     return "reference" if column is not None and column.is_relation else "choice"
 
 
+def choices_of(column: Any) -> list[tuple[str, str]]:
+    """As they stand in an address, and as they are shown; none where anything may be said."""
+    return [(str(value), str(shown)) for value, shown in getattr(column, "flatchoices", [])]
+
+
 @dataclass
 class Filter:
     """One filter of a list, of a kind that kind_of() says."""
@@ -74,12 +79,9 @@ class Filters(list[Filter]):
             found = Filter(name, label, kind, [query.get(f"{name}_from", ""), query.get(f"{name}_to", "")])
             found.words = [f"{label} {' – '.join(found.values)}"] if found.active else []
         elif kind == "flag":
-            options = {True: ("1", _("yes")), False: ("0", _("no"))}
-            said = _is_yes(label, query.get(name, ""))
-            found = Filter(name, label, kind, [], list(options.values()))
-            if said is not None:
-                value, word = options[said]
-                found.values, found.words = [value], [_(": ").join((label, word))]
+            said, options = _is_yes(label, query.get(name, "")), [("1", _("yes")), ("0", _("no"))]
+            found = Filter(name, label, kind, [] if said is None else [str(int(said))], options)
+            found.words = [_(": ").join((label, dict(options)[value])) for value in found.values]
         elif kind == "reference":
             found = Filter(name, label, kind, [v for v in query.getlist(name) if v])
             found.url = self._find_url(column)
@@ -87,15 +89,15 @@ class Filters(list[Filter]):
                 names = {str(each.pk): str(each) for each in self._referred(column, found.values)}
                 found.words = [names.get(value, f"#{value}") for value in found.values]
         else:
-            choices = [(str(value), str(shown)) for value, shown in getattr(column, "flatchoices", [])]
+            choices = choices_of(column)
             values = [v.replace("\0", "\ufffd") for v in query.getlist(name) if v]  # PostgreSQL's text has no null
             found = Filter(name, label, kind, values, choices)
             found.words = [dict(choices).get(value, value) for value in found.values]
         return found
 
     def _narrow(self, rows: RecordQuerySet, each: Filter) -> RecordQuerySet:
-        if toggled := self.register.toggle_method(each.name):
-            return toggled(rows, self.user, self.now)
+        if toggle := self.register.toggle_method(each.name):
+            return toggle(rows, self.user, self.now)
         if method := self.register.filter_method(each.name):
             return method(rows, each.values[0], self.user, self.now)
         if each.kind == "date":

@@ -13,7 +13,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
 from gridwork.columns.kinds import Day, bounds_of_answer, kind_of_answer, kind_of_column
-from gridwork.kernel.filters import kind_of
+from gridwork.kernel.filters import choices_of, kind_of
 from gridwork.kernel.records import Record
 from gridwork.kernel.registers import Register, address_of
 from gridwork.kernel.timeline import Line
@@ -93,7 +93,7 @@ def filters(register: Register) -> type[Schema]:
             case "reference":
                 fields[name] = (list[int], Field([], title=label))
             case _:
-                choices = tuple(str(value) for value, _shown in getattr(register.field(name), "flatchoices", ()))
+                choices = tuple(value for value, _shown in choices_of(register.field(name)))
                 fields[name] = (list[Literal[choices]] if choices else list[str], Field([], title=label))  # type: ignore[valid-type]
     return create_model(f"{register.model.__name__}Query", __base__=Schema, **fields)
 
