@@ -51,11 +51,8 @@ def together(node: Node, asked: list[Iterator[Call]], seconds: float) -> list[fl
         with closing(HTTPConnection("127.0.0.1", node.port, timeout=60)) as connection:
             while (began := time.perf_counter()) < until:
                 call = next(calls)
-                connection.request(call.method, call.path, call.body.encode(), call.headers)
-                answer = connection.getresponse()
-                said = answer.read()
-                if answer.status >= 400:
-                    raise AssertionError(f"{answer.status}: {said[:300]!r}")
+                if (status := call.over(connection)) >= 400:
+                    raise AssertionError(f"{status}: {call}")
                 took.append(time.perf_counter() - began)
         return took
 

@@ -50,6 +50,13 @@ class Call(NamedTuple):
     headers: dict[str, str]
     body: str = ""
 
+    def over(self, connection: HTTPConnection) -> int:
+        """The status of the answer, which is read to its end."""
+        connection.request(self.method, quote(self.path, safe="/?=&,."), self.body.encode(), self.headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -141,10 +148,8 @@ def sent(node: Node, calls: Iterable[tuple[float, Call]]) -> Iterator[Answer]:
     def ask(due: float, call: Call) -> Answer:
         if not hasattr(own, "connection"):
             own.connection = HTTPConnection("127.0.0.1", node.port, timeout=60)
-        own.connection.request(call.method, quote(call.path, safe="/?=&,."), call.body.encode(), call.headers)
-        answer = own.connection.getresponse()
-        answer.read()
-        return Answer(call, answer.status, time.perf_counter() - due)
+        status = call.over(own.connection)
+        return Answer(call, status, time.perf_counter() - due)
 
     began = time.perf_counter()
     with ThreadPoolExecutor(VISITORS) as visitors:
