@@ -1,9 +1,8 @@
 """Filters: what an address says of the rows it wants, and how that reads in words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar, Literal, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,125 +17,183 @@ from gridwork.kernel.registers import Register
 _YES = {"1": True, "true": True, "0": False, "false": False, "": None}
 
 
-def kind_of(register: Register, name: str) -> str:
-    """date, flag, reference or choice, by its column; toggle or own, where the register has a method for it."""
-    column = register.field(name)
-    if register.toggle_method(name):
-        return "toggle"
-    if register.filter_method(name):
-        return "own"
-    if isinstance(column, models.DateField):
-        return "date"
-    if isinstance(column, models.BooleanField):
-        return "flag"
-    return "reference" if column is not None and column.is_relation else "choice"
-
-
-def choices_of(column: Any) -> list[tuple[str, str]]:
-    """As they stand in an address, and as they are shown; none where anything may be said."""
-    return [(str(value), str(shown)) for value, shown in getattr(column, "flatchoices", [])]
-
-
-@dataclass
 class Filter:
-    """One filter of a list, of a kind that kind_of() says."""
+    """One filter of a register, as an address sets it: by the values of a column, unless its kind says otherwise.
 
-    name: str
-    label: str
-    kind: str
-    values: list[str]
-    options: list[tuple[str, str]] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)  # of the values, for the chips and the title
-    url: str = ""  # where the options of a reference are found by typing
+    ValidationError for what it does not take.
+    """
+
+    kind = "choice"  # as templates call it
+    takes: ClassVar[Any] = list[str]
+    url = ""  # where options are found by typing, when there are too many to show
+
+    def __init__(self, register: Register, name: str, user: Any, query: QueryDict, now: datetime) -> None:
+        self.register, self.name, self.user, self.now = register, name, user, now
+        self.label, self.column = register.label(name), cast(Any, register.field(name))
+        self.options = _choices_of(self.column)
+        self.values = self.read(query)
+
+    @classmethod
+    def parameters(cls, name: str, column: Any) -> dict[str, Any]:
+        """What an address says it by, each with its type."""
+        values = tuple(value for value, _shown in _choices_of(column))
+        return {name: list[Literal[values]] if values else cls.takes}  # type: ignore[valid-type]
+
+    def read(self, query: QueryDict) -> list[str]:
+        return [value.replace("\0", "\ufffd") for value in query.getlist(self.name) if value]  # PostgreSQL has no null
+
+    def narrow(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return rows.filter(**{f"{self.name}__in": [self.column.to_python(value) for value in self.values]})
 
     @property
     def active(self) -> bool:
         return any(self.values)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """What is set, for the chips and the title."""
+        return [dict(self.options).get(value, value) for value in self.values]
+
+    def without(self, place: int) -> dict[str, Any]:
+        """What an address says once the word at this place is taken away."""
+        return {self.name: [value for at, value in enumerate(self.values) if at != place]}
+
+
+class Own(Filter):
+    """By the key of what is no column, through a method of the register: filter_NAME(rows, key, user, now)."""
+
+    kind = "own"
+    takes = int | None
+
+    def read(self, query: QueryDict) -> list[str]:
+        return super().read(query)[:1]
+
+    def narrow(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return getattr(self.register, f"filter_{self.name}")(rows, self.values[0], self.user, self.now)  # type: ignore[no-any-return]
+
+    @cached_property
+    def words(self) -> list[str]:
+        return [self.label] if self.active else []
+
+
+class Toggle(Own):
+    """On or off, through a method of the register: toggle_NAME(rows, user, now)."""
+
+    kind = "toggle"
+    takes = bool | None
+
+    def read(self, query: QueryDict) -> list[str]:
+        return ["1"] if _is_yes(self.label, query.get(self.name, "")) else []
+
+    def narrow(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return getattr(self.register, f"toggle_{self.name}")(rows, self.user, self.now)  # type: ignore[no-any-return]
+
+
+class Days(Filter):
+    """From one day to another, both included; a moment's day is that of the district's zone."""
+
+    kind = "date"
+    takes = date | None
+
+    @classmethod
+    def parameters(cls, name: str, column: Any) -> dict[str, Any]:
+        return {f"{name}_from": cls.takes, f"{name}_to": cls.takes}
+
+    def read(self, query: QueryDict) -> list[str]:
+        return [query.get(f"{self.name}_from", ""), query.get(f"{self.name}_to", "")]
+
+    def narrow(self, rows: RecordQuerySet) -> RecordQuerySet:
+        first, last = (_day(self.label, value) for value in self.values)
+        if isinstance(self.column, models.DateTimeField):
+            zone = timezone.get_default_timezone()
+            start = first and datetime.combine(first, time(0), zone)
+            end = last and datetime.combine(last + timedelta(days=1), time(0), zone)
+            found = {f"{self.name}__gte": start, f"{self.name}__lt": end}
+        else:
+            found = {f"{self.name}__gte": first, f"{self.name}__lte": last}
+        return rows.filter(**{lookup: bound for lookup, bound in found.items() if bound})
+
+    @cached_property
+    def words(self) -> list[str]:
+        return [f"{self.label} {' – '.join(self.values)}"] if self.active else []
+
+    def without(self, place: int) -> dict[str, Any]:
+        return {f"{self.name}_from": "", f"{self.name}_to": ""}
+
+
+class Flag(Filter):
+    """Yes or no, as a column holds it."""
+
+    kind = "flag"
+    takes = bool | None
+
+    def read(self, query: QueryDict) -> list[str]:
+        self.options = [("1", _("yes")), ("0", _("no"))]
+        said = _is_yes(self.label, query.get(self.name, ""))
+        return [] if said is None else [str(int(said))]
+
+    @cached_property
+    def words(self) -> list[str]:
+        return [_(": ").join((self.label, dict(self.options)[value])) for value in self.values]
+
+
+class Reference(Filter):
+    """One of some other records, or what lies under one, where their kind says so."""
+
+    kind = "reference"
+    takes = list[int]
+
+    def read(self, query: QueryDict) -> list[str]:
+        self.model = self.column.related_model
+        register = type(self.register).of.get(self.model)
+        self.url = register.url("find") if register else ""
+        values = super().read(query)
+        self.keys = keys_of(values)
+        if len(self.keys) < len(values):
+            raise ValidationError(_("%(filter)s takes the number of an entry.") % {"filter": self.label})
+        return values
+
+    def narrow(self, rows: RecordQuerySet) -> RecordQuerySet:
+        under = getattr(self.model, "under", None)
+        return under(rows, self.name, self.keys) if under else rows.filter(**{f"{self.name}__in": self.keys})
+
+    @cached_property
+    def words(self) -> list[str]:
+        rows = self.model.objects.visible_to(self.user).filter(pk__in=self.keys) if self.active else ()
+        names = {str(each.pk): str(each) for each in rows}
+        return [names.get(value, f"#{value}") for value in self.values]
 
 
 class Filters(list[Filter]):
     """The filters of a register, read from an address and laid upon its rows."""
 
     def __init__(self, register: Register, user: Any, query: QueryDict, now: datetime) -> None:
-        self.register, self.user, self.now = register, user, now
-        super().__init__(self._read(name, query) for name in register.filters)
+        super().__init__(kind_of(register, name)(register, name, user, query, now) for name in register.filters)
 
     def apply(self, rows: RecordQuerySet) -> RecordQuerySet:
         for each in self:
             if each.active:
-                rows = self._narrow(rows, each)
+                rows = each.narrow(rows)
         return rows
 
-    def _read(self, name: str, query: QueryDict) -> Filter:
-        label, column, kind = self.register.label(name), self.register.field(name), kind_of(self.register, name)
-        if kind == "toggle":
-            found = Filter(name, label, kind, ["1"] if _is_yes(label, query.get(name, "")) else [])
-            found.words = [label] if found.active else []
-        elif kind == "own":
-            found = Filter(name, label, kind, [v.replace("\0", "\ufffd") for v in query.getlist(name)[:1]])
-            found.words = [label] if found.active else []
-        elif kind == "date":
-            found = Filter(name, label, kind, [query.get(f"{name}_from", ""), query.get(f"{name}_to", "")])
-            found.words = [f"{label} {' – '.join(found.values)}"] if found.active else []
-        elif kind == "flag":
-            said, options = _is_yes(label, query.get(name, "")), [("1", _("yes")), ("0", _("no"))]
-            found = Filter(name, label, kind, [] if said is None else [str(int(said))], options)
-            found.words = [_(": ").join((label, dict(options)[value])) for value in found.values]
-        elif kind == "reference":
-            found = Filter(name, label, kind, [v for v in query.getlist(name) if v])
-            found.url = self._find_url(column)
-            if found.active:
-                names = {str(each.pk): str(each) for each in self._referred(column, found.values)}
-                found.words = [names.get(value, f"#{value}") for value in found.values]
-        else:
-            choices = choices_of(column)
-            values = [v.replace("\0", "\ufffd") for v in query.getlist(name) if v]  # PostgreSQL's text has no null
-            found = Filter(name, label, kind, values, choices)
-            found.words = [dict(choices).get(value, value) for value in found.values]
-        return found
 
-    def _narrow(self, rows: RecordQuerySet, each: Filter) -> RecordQuerySet:
-        if toggle := self.register.toggle_method(each.name):
-            return toggle(rows, self.user, self.now)
-        if method := self.register.filter_method(each.name):
-            return method(rows, each.values[0], self.user, self.now)
-        if each.kind == "date":
-            return rows.filter(**_days(each.name, self.register.field(each.name), each.label, each.values))
-        if each.kind == "flag":
-            return rows.filter(**{each.name: each.values[0] == "1"})
-        if each.kind == "reference":
-            keys, column = (_keys(each.label, each.values), self.register.field(each.name))
-            under = getattr(column.related_model, "under", None) if column is not None else None
-            return under(rows, each.name, keys) if under else rows.filter(**{f"{each.name}__in": keys})
-        return rows.filter(**{f"{each.name}__in": [self.register.field(each.name).to_python(v) for v in each.values]})  # type: ignore[union-attr]
-
-    def _referred(self, column: Any, values: list[str]) -> list[Any]:
-        keys = _keys(str(column.verbose_name), values)
-        return list(column.related_model.objects.visible_to(self.user).filter(pk__in=keys))
-
-    def _find_url(self, column: Any) -> str:
-        other = type(self.register).of.get(column.related_model)
-        return other.url("find") if other else ""
+def kind_of(register: Register, name: str) -> type[Filter]:
+    """By the register's method of this name, if it has one, or else by its column."""
+    if hasattr(register, f"toggle_{name}"):
+        return Toggle
+    if hasattr(register, f"filter_{name}"):
+        return Own
+    column = register.field(name)
+    if isinstance(column, models.DateField):
+        return Days
+    if isinstance(column, models.BooleanField):
+        return Flag
+    return Reference if column is not None and column.is_relation else Filter
 
 
-def _keys(label: str, values: Sequence[str]) -> list[int]:
-    keys = keys_of(values)
-    if len(keys) < len(values):
-        raise ValidationError(_("%(filter)s takes the number of an entry.") % {"filter": label})
-    return keys
-
-
-def _days(name: str, column: "models.Field[Any, Any] | None", label: str, values: Sequence[str]) -> dict[str, Any]:
-    """Both days included; a moment's day is that of the district's zone."""
-    first, last = (_day(label, value) for value in values)
-    if isinstance(column, models.DateTimeField):
-        zone = timezone.get_default_timezone()
-        start = first and datetime.combine(first, time(0), zone)
-        end = last and datetime.combine(last + timedelta(days=1), time(0), zone)
-        found = {f"{name}__gte": start, f"{name}__lt": end}
-    else:
-        found = {f"{name}__gte": first, f"{name}__lte": last}
-    return {lookup: bound for lookup, bound in found.items() if bound}
+def _choices_of(column: Any) -> list[tuple[str, str]]:
+    """As they stand in an address, and as they are shown; none where anything may be said."""
+    return [(str(value), str(shown)) for value, shown in getattr(column, "flatchoices", [])]
 
 
 def _is_yes(label: str, value: str) -> bool | None:

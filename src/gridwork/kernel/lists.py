@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from gridwork.kernel import search
 from gridwork.kernel.cells import Cell
-from gridwork.kernel.filters import Filters
+from gridwork.kernel.filters import Days, Filters
 from gridwork.kernel.models import SavedView
 from gridwork.kernel.records import Record, RecordQuerySet
 from gridwork.kernel.registers import Register
@@ -124,7 +124,8 @@ class Listing:
     def _order(self, asked: str) -> str:
         """A span of days is shown by those days, newest first: its index finds them, whatever else is asked."""
         order, orders = self.register.order, ("id", self.register.order.lstrip("-"), *self.register.orders)
-        days = {f"-{each.name}" for each in self.filters if each.kind == "date" and each.active and each.name in orders}
+        spans = [each.name for each in self.filters if isinstance(each, Days) and each.active]
+        days = [f"-{name}" for name in spans if name in orders]
         return asked if asked.lstrip("-") in orders else min(days, default=order)
 
     # -- words ------------------------------------------------------------------------------------------------
@@ -168,10 +169,8 @@ class Listing:
     def chips(self) -> list[Chip]:
         chips = []
         for each in self.filters:
-            for number, word in enumerate(each.words):
-                others = [value for at, value in enumerate(each.values) if at != number]
-                rest = {f"{each.name}_from": "", f"{each.name}_to": ""} if each.kind == "date" else {each.name: others}
-                chips.append(Chip(word, self.address(after="", before="", **rest)))
+            for place, word in enumerate(each.words):
+                chips.append(Chip(word, self.address(after="", before="", **each.without(place))))
         if self.q:
             chips.append(Chip(_("“%(text)s”") % {"text": self.q}, self.address(q="", after="", before="")))
         return chips

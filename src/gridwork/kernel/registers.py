@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
@@ -127,12 +127,6 @@ class Register:
 
     def record_facts(self, record: Record, user: Reacher) -> list[Cell]:
         return self.cells(record, self.facts)
-
-    def toggle_method(self, name: str) -> Callable[[RecordQuerySet, Any, datetime], RecordQuerySet] | None:
-        return getattr(self, f"toggle_{name}", None)
-
-    def filter_method(self, name: str) -> Callable[[RecordQuerySet, str, Any, datetime], RecordQuerySet] | None:
-        return getattr(self, f"filter_{name}", None)
 
     def _is_relation(self, name: str) -> bool:
         field = self.field(name)

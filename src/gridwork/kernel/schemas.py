@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal
+from typing import Any, get_origin
 
 from django import forms
 from django.db import models
@@ -13,10 +13,12 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
 from gridwork.columns.kinds import Day, bounds_of_answer, kind_of_answer, kind_of_column
-from gridwork.kernel.filters import choices_of, kind_of
+from gridwork.kernel.filters import kind_of
 from gridwork.kernel.records import Record
 from gridwork.kernel.registers import Register, address_of
 from gridwork.kernel.timeline import Line
+
+_STRICTLY: dict[Any, Any] = {date | None: Day | None}
 
 
 class HappeningOut(Schema):
@@ -82,19 +84,9 @@ def filters(register: Register) -> type[Schema]:
     """What a list may be narrowed by: as Filters read it from the address."""
     fields: dict[str, Any] = dict.fromkeys(("q", "order", "after"), (str | None, None))
     for name in register.filters:
-        label = register.label(name)
-        match kind_of(register, name):
-            case "date":
-                fields |= {f"{name}_{end}": (Day | None, Field(None, title=label)) for end in ("from", "to")}
-            case "toggle" | "flag":
-                fields[name] = (bool | None, Field(None, title=label))
-            case "own":
-                fields[name] = (int | None, Field(None, title=label))
-            case "reference":
-                fields[name] = (list[int], Field([], title=label))
-            case _:
-                choices = tuple(value for value, _shown in choices_of(register.field(name)))
-                fields[name] = (list[Literal[choices]] if choices else list[str], Field([], title=label))  # type: ignore[valid-type]
+        for parameter, kind in kind_of(register, name).parameters(name, register.field(name)).items():
+            unsaid: Any = [] if get_origin(kind) is list else None
+            fields[parameter] = (_STRICTLY.get(kind, kind), Field(unsaid, title=register.label(name)))
     return create_model(f"{register.model.__name__}Query", __base__=Schema, **fields)
 
 
