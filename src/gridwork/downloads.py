@@ -27,10 +27,14 @@ def harmless(value: Any) -> Any:
 
 def csv_file(lines: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     """Line by line, each text in it harmless."""
+    return csv_as_it_is(map(harmless, values) for values in lines)
+
+
+def csv_as_it_is(lines: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     yield "\ufeff".encode()  # Excel takes a file without it for the local encoding
     for values in lines:
         buffer = io.StringIO()
-        csv.writer(buffer).writerow(map(harmless, values))
+        csv.writer(buffer).writerow(values)
         yield buffer.getvalue().encode()
 
 

@@ -1,10 +1,9 @@
 """Mending: refused rows leave as a file that says what is wrong with each, and come back in the same form."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from gridwork.downloads import harmless
+from gridwork.downloads import csv_as_it_is, harmless
 from gridwork.imports.models import Finding, Import
 
 LINE, COLUMN, REASON = ADDED = ("gridwork_line", "gridwork_column", "gridwork_reason")
@@ -13,8 +12,10 @@ LINE, COLUMN, REASON = ADDED = ("gridwork_line", "gridwork_column", "gridwork_re
 def refused_rows(imported: Import) -> Iterator[bytes]:
     """The refused rows of an import as CSV, with three columns added. The file can be sent again as it is."""
     columns = list(imported.profile.get("file_columns", ()))
-    yield "\ufeff".encode()  # Excel takes a file without it for the local encoding
-    yield _line([*columns, *ADDED])
+    return csv_as_it_is(chain([[*columns, *ADDED]], _lines(imported, columns)))
+
+
+def _lines(imported: Import, columns: Sequence[str]) -> Iterator[list[str]]:
     for findings in _by_line(imported):
         row = findings[0].row
         told = [
@@ -22,7 +23,7 @@ def refused_rows(imported: Import) -> Iterator[bytes]:
             "; ".join(dict.fromkeys(finding.column for finding in findings if finding.column)),
             " ".join(finding.words for finding in findings),
         ]
-        yield _line([*(guarded(str(row.get(name, ""))) for name in columns), *map(harmless, told)])
+        yield [*(guarded(str(row.get(name, ""))) for name in columns), *map(harmless, told)]
 
 
 def guarded(cell: str) -> str:
@@ -44,9 +45,3 @@ def _by_line(imported: Import) -> Iterator[Sequence[Finding]]:
         found.append(finding)
     if found:
         yield found
-
-
-def _line(cells: Sequence[str]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue().encode()
