@@ -1,10 +1,12 @@
 """Attempts to sign in: slowed down per account and per address, answered alike, and kept for who may see them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -33,6 +35,26 @@ class TestSlowingDown:
         assert not is_in(browser)
         assert is_in(enter(cast.erin, address=elsewhere(99))[0])
         counted("guesses slowed down", 1)
+
+    def test_it_slows_down_one_account_by_whatever_name_it_is_called(self, cast: Cast) -> None:
+        cast.vera.email = "vera@east.example"
+        cast.vera.save()
+        for number, called in enumerate(("vera", "vera@east.example", "VERA", "vera", "vera@east.example")):
+            browser = Client(REMOTE_ADDR=elsewhere(number))
+            browser.post(reverse("account_login"), {"login": called, "password": "guess"})
+        assert SLOWED in enter(cast.vera, address=elsewhere(99))[1].content.decode()
+
+    def test_it_forgets_no_try_for_the_many_that_come_after(self, cast: Cast) -> None:
+        for number in range(5):
+            enter(cast.vera, f"guess {number}", address=elsewhere(number))
+        for number in range(1200):
+            cache.set(f"another-{number}", 1, 300)
+        assert SLOWED in enter(cast.vera, address=elsewhere(99))[1].content.decode()
+
+    def test_it_lets_one_alone_of_many_be_the_first_to_count(self, db: None) -> None:
+        with ThreadPoolExecutor(8) as many:
+            firsts = [sum(many.map(lambda _each, at=at: cache.add(f"at-once-{at}", 1), range(8))) for at in range(50)]
+        assert firsts == [1] * 50
 
     def test_it_slows_down_who_guesses_at_everybody_from_one_address(self, cast: Cast, counted: Counted) -> None:
         for number in range(10):

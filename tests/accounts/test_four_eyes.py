@@ -1,7 +1,7 @@
 """Rule 15: who asks for a grant, who approves it and who gets it are three people, in the database too."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +10,12 @@ from django.db import IntegrityError, models, transaction
 from django.test import Client
 from django.urls import reverse
 
+from gridwork.accounts import actions, factors, identities
 from gridwork.accounts.models import Deputy, Grant, GrantRequest, Role, User
+from gridwork.accounts.oidc import Provider
 from gridwork.kernel.refusals import Refusal
 from tests import cast as people
+from tests.accounts.signing_in import holds_app
 from tests.cast import NOW, SINCE, SYSTEM, Cast
 
 
@@ -52,6 +55,41 @@ class TestAsking:
         second.kind = "client"
         with pytest.raises(Refusal, match="named person"):
             request.take("approve_grant", by=second, now=NOW)
+
+    def test_it_lets_no_program_ask(self, cast: Cast) -> None:
+        cast.chief.kind = "client"
+        with pytest.raises(PermissionDenied, match="named person"):
+            ask(cast, cast.chief, cast.nemo)
+
+    @pytest.mark.parametrize("way", ["link", "factor", "identity", "email"])
+    def test_it_refuses_whom_the_asker_has_let_in(self, cast: Cast, second: User, settings: Any, way: str) -> None:
+        if way == "link":
+            actions.make_link(second, by=cast.chief, now=NOW)
+        elif way == "factor":
+            holds_app(second)
+            factors.reset(second, by=cast.chief, now=NOW, reason="lost")
+        elif way == "identity":
+            identities.bind(second, Provider("https://login.example", "x", "y"), "7", by=cast.chief, now=NOW)
+        else:
+            second.email = "chiefs-own@example.org"
+            second.write(by=cast.chief, now=NOW)
+        request = ask(cast, cast.chief, cast.nemo)
+        with pytest.raises(Refusal, match="30 days"):
+            request.take("approve_grant", by=second, now=NOW)
+        request.take("approve_grant", by=second, now=NOW + timedelta(days=30))
+
+    def test_it_refuses_a_deputy_whom_the_absent_person_has_not_named(self, cast: Cast, second: User) -> None:
+        days = {"from_on": SINCE, "last_on": SINCE + timedelta(days=30)}
+        then = datetime.combine(SINCE, time(9), NOW.tzinfo)
+        row = Deputy(absent=second, deputy=cast.vera, **days)
+        row.write(by=cast.chief, now=then)
+        request = ask(cast, cast.chief, cast.nemo)
+        with pytest.raises(Refusal, match="named you"):
+            request.take("approve_grant", by=cast.vera, now=then)
+        row.take("end_absence", by=SYSTEM, now=then)
+        Deputy(absent=second, deputy=cast.vera, **days).write(by=second, now=then)
+        request.take("approve_grant", by=cast.vera, now=then)
+        assert Grant.known.get(user=cast.nemo).approved_by == cast.vera
 
     def test_it_refuses_asking_for_oneself(self, cast: Cast) -> None:
         with pytest.raises(ValidationError, match="three people"):

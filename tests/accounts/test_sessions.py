@@ -207,6 +207,11 @@ class TestConfirming:
         assert asked["Location"].startswith(reverse("account_reauthenticate"))
         asked = browser.post("/api/v1/grant-requests/1/steps/approve_grant", {}, content_type="application/json")
         assert (asked.status_code, asked.json()["error"]["code"]) == (403, "confirm")
+        for register, method in door.WRITTEN:
+            url = f"/api/v1/{register}" if method == "POST" else f"/api/v1/{register}/1"
+            asked = browser.generic(method, url, "{}", content_type="application/json")
+            assert (asked.status_code, asked.json()["error"]["code"]) == (403, "confirm"), (method, url)
+        assert browser.get("/api/v1/users").status_code == 200
         counted("sensitive steps", len(self.lists()))
 
     def test_it_goes_on_where_one_was(self, cast: Cast, clock: time_machine.Traveller) -> None:
@@ -238,10 +243,11 @@ class TestConfirming:
 
 class TestCookies:
     def test_it_is_bound_to_its_host_under_tls(self) -> None:
-        said = "from gridwork.web import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
+        names = "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME"
+        said = f"from gridwork.web import settings as s; print({names})"
         environment = os.environ | {"GRIDWORK_TLS": "true"}
         run = subprocess.run([sys.executable, "-c", said], env=environment, capture_output=True, text=True, check=True)
-        assert run.stdout.split() == ["__Host-sessionid", "__Host-csrftoken"]
+        assert run.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "__Host-language"]
 
     def test_it_holds_them_from_scripts_and_other_sites(self, cast: Cast) -> None:
         cookie = enter(cast.vera)[0].cookies["sessionid"]

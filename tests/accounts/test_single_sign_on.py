@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +231,20 @@ class TestConfirming:
         _browser, answer = come_back(provider, browser, again="1", next="/me/")
         assert answer["Location"] == "/me/"
         assert [each.outcome for each in SignIn.objects.order_by("pk")] == [Outcome.LET_IN, Outcome.CONFIRMED]
+
+    def test_it_confirms_nobody_for_whom_the_provider_answers_silently(
+        self, vera: User, provider: ProviderOfTests, settings: Any
+    ) -> None:
+        provider.claims = {"auth_time": 1_600_000_000}  # long ago, by a cookie that is still there
+        browser, _answer = come_back(provider)
+        asking = browser.get(reverse("passkey-add"))
+        assert asking.status_code == 302  # signed in just now, and yet nobody need sit there
+        settings.CONFIRMED_FOR = settings.CONFIRMED_FOR * 0
+        provider.claims = {}
+        browser, _answer = come_back(provider)
+        settings.CONFIRMED_FOR = timedelta(minutes=10)
+        assert come_back(provider, browser, next="/me/")[1]["Location"] == "/me/"
+        assert SignIn.objects.filter(outcome=Outcome.CONFIRMED).count() == 0
 
     def test_it_is_where_who_has_no_password_confirms(
         self, vera: User, provider: ProviderOfTests, settings: Any

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
 from gridwork.cases import reporters
+from gridwork.cases.forms.said import NoteForm
 from gridwork.cases.models import Case, Note, Reporter, RevealRequest
 from gridwork.cases.reporters import LETTERS, Person, TheReporter
 from gridwork.journal.timeline import history
@@ -173,6 +174,13 @@ def test_it_is_approved_by_a_person_and_no_program(office: Office):
         request.take("approve_reveal", by=office.ada, now=NOW)
 
 
+def test_it_is_asked_by_a_person_and_no_program(office: Office):
+    """Else who made its token would approve what they have asked themselves."""
+    office.dan.kind = "client"
+    with pytest.raises(PermissionDenied, match="named person"):
+        asked(office)
+
+
 def test_it_reads_no_name_but_that_which_was_approved(office: Office):
     request = asked(office)
     request.take("approve_reveal", by=office.ada, now=NOW)
@@ -188,6 +196,21 @@ def test_it_is_written_to_by_those_alone_who_may(office: Office):
     with pytest.raises(PermissionDenied, match="write_to_reporter"):
         words.write(by=office.rosa, now=NOW, permission="cases.add_note")
     words.write(by=office.dan, now=NOW, permission="cases.add_note")
+
+
+def test_it_is_written_to_only_where_one_may(office: Office):
+    """Who writes to reporters in East and adds notes in West writes to no reporter of West."""
+    grant(office.otto, role("writes", ["cases.add_note", "cases.write_to_reporter"]), office.east)
+    grant(office.otto, role("notes", ["cases.add_note"]), office.west)
+    here, there = office.report(), office.report(place=office.westham)
+    with pytest.raises(PermissionDenied, match="write_to_reporter"):
+        Note(case=there, audience="reporter", text="Done").write(by=office.otto, now=NOW, permission="cases.add_note")
+    Note(case=there, text="Done").write(by=office.otto, now=NOW, permission="cases.add_note")
+    Note(case=here, audience="reporter", text="Done").write(by=office.otto, now=NOW, permission="cases.add_note")
+    offered = [
+        [value for value, _label in NoteForm(office.otto, case).fields["audience"].choices] for case in (here, there)
+    ]
+    assert offered == [["internal", "reporter"], ["internal"]]
 
 
 def test_it_lets_a_body_that_is_not_complained_of_ask(office: Office):

@@ -3,6 +3,7 @@
 from tests.mutations.mutation import Mutation
 
 SESSIONS, FACTORS = "tests/accounts/test_sessions.py", "tests/accounts/test_second_factor.py"
+EYES = "tests/accounts/test_four_eyes.py"
 ATTEMPTS, SINGLE = "tests/accounts/test_attempts.py", "tests/accounts/test_single_sign_on.py"
 
 ALL = (
@@ -51,12 +52,54 @@ ALL = (
     Mutation(
         "recovery-codes-work-twice",
         "accounts/forms/sign_in.py",
-        "        return self.checked(super().clean_code, Factor.CODE)",
-        "        found = self.checked(super().clean_code, Factor.CODE)\n"
+        "        return self.checked(self._clean_once, Factor.CODE)",
+        "        found = self.checked(self._clean_once, Factor.CODE)\n"
         '        self.authenticator.data = self.authenticator.data | {"used_mask": 0}\n'
         "        self.authenticator.save()\n"
         "        return found",
         (FACTORS, "-k", "recovery_code_once"),
+    ),
+    Mutation(
+        "codes-of-apps-work-twice",
+        "accounts/forms/sign_in.py",
+        "HOLDS_FOR = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)",
+        "HOLDS_FOR = mfa_settings.TOTP_PERIOD",
+        (FACTORS, "-k", "while_it_still_holds"),
+    ),
+    Mutation(
+        "a-provider-that-still-knows-the-browser-confirms",
+        "accounts/views/single_sign_on.py",
+        "if not errand.again:",
+        "if False:",
+        (SINGLE, "-k", "silently"),
+    ),
+    Mutation(
+        "a-provider-that-still-knows-the-browser-proves",
+        "accounts/sessions.py",
+        'and not (proofs and all(proof.get("silent") for proof in proofs))',
+        "",
+        (SINGLE, "-k", "silently"),
+    ),
+    Mutation(
+        "who-was-let-in-seconds",
+        "accounts/second.py",
+        "if _was_let_in(act.by, asker, act):",
+        "if False:",
+        (EYES, "-k", "has_let_in"),
+    ),
+    Mutation(
+        "a-deputy-whom-somebody-entered-seconds",
+        "accounts/second.py",
+        "if not _decides_for_themselves(act.by, permission, local_day(act.now)):",
+        "if False:",
+        (EYES, "-k", "deputy"),
+    ),
+    Mutation(
+        "tries-are-forgotten-for-later-ones",
+        "web/counters.py",
+        "        if time.monotonic() - self._looked < PAUSE:\n            return\n",
+        "        self._max_entries = 300\n",
+        (ATTEMPTS, "-k", "forgets_no_try"),
     ),
     Mutation(
         "the-last-factor-is-removed",

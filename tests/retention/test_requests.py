@@ -43,6 +43,12 @@ def test_it_goes_from_the_counter_to_the_answer(office: Office):
         requests.handed_over(request, by=office.lea, now=NOW)
 
 
+def test_it_is_taken_in_by_a_person_and_no_program(office: Office):
+    office.lea.kind = "client"
+    with pytest.raises(PermissionDenied, match="named person"):
+        asked(office, "copy", phone="138 0013 8000")
+
+
 def test_it_is_answered_within_working_days(office: Office, settings):
     settings.PERSON_ANSWERED_IN = 2
     request = asked(office, "copy", phone="1")  # on a Friday, before a Sunday that is worked

@@ -6,12 +6,12 @@ from django.test import Client
 
 @pytest.fixture
 def answer(db: None, settings):
-    settings.SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 365 * 24 * 3600, True
     return Client().get("/sign-in", secure=True, headers={"Origin": "https://other.example.org"})
 
 
 def test_it_is_asked_for_by_tls_for_a_year(answer):
-    assert answer["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_no_other_origin_is_let_in(answer):

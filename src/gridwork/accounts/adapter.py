@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gridwork.accounts import attempts, factors
+from gridwork.accounts import attempts, factors, language
 from gridwork.accounts.backend import whom
 from gridwork.accounts.factors import end_sessions
-from gridwork.accounts.models import Outcome, User
+from gridwork.accounts.models import Outcome, SignIn, User
 from gridwork.accounts.stages import factor_shown
 from gridwork.kernel.actors import System
 from gridwork.kernel.events import note
@@ -44,22 +43,27 @@ class Adapter(DefaultAccountAdapter):
         factor = factor_shown(request, user)
         request.session.update({"factor": factor.value, **attempts.told_by(request)})
         with transaction.atomic():
-            note("sign_in", user.key, by=user, now=timezone.now(), changes={"factor": factor.value})
-            attempts.keep(request, user, Outcome.LET_IN, factor)
+            attempt = attempts.keep(request, user, Outcome.LET_IN, factor)
+            note("sign_in", attempt.key, by=user, now=timezone.now(), changes={"factor": factor.value})
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user
         super().logout(request)
         if isinstance(user, User):
-            note("sign_out", user.key, by=user, now=timezone.now())
+            note("sign_out", SignIn._meta.label_lower, by=user, now=timezone.now())
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Of the account, by whatever name it was called."""
+        user = whom(str(credentials.get("username") or credentials.get("email") or ""))
+        return user.key if user is not None else str(super()._get_login_attempts_cache_key(request, **credentials))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Journalled against the account that was tried; of none as much is stored, so that it takes as long."""
+        """Journalled where an account was tried; of none as much is stored, so that it takes as long."""
         user = whom(str(credentials.get("username") or credentials.get("email") or ""))
         with transaction.atomic():
-            attempts.keep(request, user, Outcome.REFUSED)
+            attempt = attempts.keep(request, user, Outcome.REFUSED)
             if user is not None:
-                note("refuse_sign_in", user.key, by=DOOR, now=timezone.now())
+                note("refuse_sign_in", attempt.key, by=DOOR, now=timezone.now(), changes={"user": user.pk})
 
     def set_password(self, user: Any, password: str) -> None:
         """Whoever is signed in elsewhere by the old one is out."""
@@ -73,7 +77,7 @@ class Adapter(DefaultAccountAdapter):
         """From here on in the language that the user has chosen."""
         answer = super().post_login(request, user, **rest)
         if user.language:
-            answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", httponly=True)
+            language.keep(answer, user.language)
         return answer
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:

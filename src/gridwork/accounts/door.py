@@ -36,7 +36,13 @@ SENSITIVE: frozenset[tuple[str, str]] = frozenset({
     ("own-data-copy", ""),
     ("grant-requests:step", "approve_grant"),  # rights
     ("grant-requests:bulk", "approve_grant"),
+    ("deputies:new", ""),
+    ("deputies:change", ""),
+    ("own-absence", ""),
+    ("roles:new", ""),
+    ("roles:change", ""),
     ("user-invite", ""),  # whoever holds the link has the account
+    ("users:change", ""),  # to whose e-mail address a link can be asked for
     ("user-token", ""),
     ("user-reset-factor", ""),
     ("user-identity", ""),
@@ -48,6 +54,13 @@ SENSITIVE: frozenset[tuple[str, str]] = frozenset({
 })  # fmt: skip
 # The same by the API, for a browser's session; a program's token was made for what it does.
 OF_API = {"approve_reveal", "approve_grant", "approve_request"}
+WRITTEN: set[tuple[str | None, ...]] = {
+    ("deputies", "POST"),
+    ("deputies", "PATCH"),
+    ("roles", "POST"),
+    ("roles", "PATCH"),
+    ("users", "PATCH"),
+}
 
 
 class DoorMiddleware(MiddlewareMixin):
@@ -75,7 +88,8 @@ def lacks_factor(request: HttpRequest) -> bool:
 
 def is_sensitive(request: HttpRequest, name: str, kwargs: Mapping[str, Any]) -> bool:
     if name.startswith("api:"):
-        return request.path.rstrip("/").rpartition("/")[2] in OF_API
+        parts = request.path.strip("/").split("/")[2:]  # after api and its version
+        return (*parts[:1], request.method) in WRITTEN or bool(OF_API & set(parts[-1:]))
     return bool({(name, ""), (name, str(kwargs.get("name", "")))} & SENSITIVE)
 
 

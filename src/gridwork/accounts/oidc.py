@@ -67,6 +67,7 @@ class Claims:
     subject: str
     email: str  # empty unless the provider says that it is verified
     has_factor: bool
+    is_fresh: bool  # signed in there just now, and not for a session of the provider's own
 
 
 def discovered(provider: Provider) -> Mapping[str, Any]:
@@ -136,12 +137,13 @@ def believed(provider: Provider, errand: Errand, token: str, keys: Mapping[str, 
         raise Unproved("it answers another question")
     if len(said["aud"] if isinstance(said["aud"], list) else [""]) > 1 and said.get("azp") != provider.client:
         raise Unproved("it was made for somebody else as well")
-    if errand.again and now.timestamp() - float(said.get("auth_time", 0)) > FRESH:
+    is_fresh = now.timestamp() - float(said.get("auth_time", 0)) <= FRESH
+    if errand.again and not is_fresh:
         raise Unproved("nobody has signed in there just now")
     methods = said.get("amr", [])
     shown = {str(said.get("acr", "")), *(map(str, methods) if isinstance(methods, list) else ())}
     email = str(said.get("email", "")) if said.get("email_verified") is True else ""
-    return Claims(str(said["sub"]), email, bool(shown & provider.factors))
+    return Claims(str(said["sub"]), email, bool(shown & provider.factors), is_fresh)
 
 
 def tried(provider: Provider) -> int:

@@ -8,10 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gridwork.accounts.second import must_be_second
 from gridwork.kernel.procedures import Act, Procedure, Step
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.spans import holding
+
+APPROVE = "accounts.approve_grant"
 
 
 class Asking(models.TextChoices):
@@ -32,14 +35,12 @@ class Absence(models.TextChoices):
 
 
 def by_somebody_else(request: Any, act: Act) -> None:
-    """A person: whoever makes the tokens of a program would be the second pair of eyes as well."""
-    if not act.by.is_person:
-        raise Refusal(_("A named person has to take this step."))
     if act.by.pk in (request.asked_by_id, request.user_id):
         raise Refusal(
             _("Asked for by %(asker)s for %(user)s: a third person has to decide.")
             % {"asker": request.asked_by.called, "user": request.user.called}
         )
+    must_be_second(request.asked_by, act, APPROVE)
 
 
 def by_the_asker(request: Any, act: Act) -> None:
@@ -72,7 +73,7 @@ def somebody_else_can_approve(grant: Any, act: Act) -> None:
     from gridwork.accounts.models import Grant
 
     on = local_day(act.now)
-    approvers = Grant.of_day(on).filter(role__carried__name="accounts.approve_grant", user__is_active=True)
+    approvers = Grant.of_day(on).filter(role__carried__name=APPROVE, user__is_active=True)
     mine = approvers.filter(pk=grant.pk).exists()
     if mine and not approvers.exclude(user=grant.user_id).exists():
         raise Refusal(_("Nobody else could approve grants then. Give that right to somebody else first."))
@@ -95,11 +96,11 @@ def end_now(token: Any, act: Act) -> None:
 ASKING = Procedure(
     Asking,
     Step(
-        "approve_grant", Asking.ASKED, Asking.APPROVED, "accounts.approve_grant",
+        "approve_grant", Asking.ASKED, Asking.APPROVED, APPROVE,
         check=by_somebody_else, effect=give, label=gettext_lazy("Approve"),
     ),
     Step(
-        "refuse_grant", Asking.ASKED, Asking.REFUSED, "accounts.approve_grant", asks=("reason",), needs=("reason",),
+        "refuse_grant", Asking.ASKED, Asking.REFUSED, APPROVE, asks=("reason",), needs=("reason",),
         check=by_somebody_else, effect=refuse, label=gettext_lazy("Refuse"),
     ),
     Step(

@@ -68,9 +68,12 @@ class SessionStore(db.SessionStore):
             self.seen_at = now
 
     def proved_lately(self, now: datetime, proofs: list[dict[str, Any]]) -> bool:
-        """Whether its user has signed in, or confirmed who they are, a short while ago."""
+        """Whether its user has signed in, or confirmed who they are, a short while ago.
+
+        That a provider of single sign-on still knew their browser proves nothing of who sits before it.
+        """
         within: timedelta = settings.CONFIRMED_FOR
         moments = [proof["at"] for proof in proofs if proof.get("reauthenticated")]
-        if self.began_at is not None:
+        if self.began_at is not None and not (proofs and all(proof.get("silent") for proof in proofs)):
             moments.append(self.began_at.timestamp())
         return any(now.timestamp() - at < within.total_seconds() for at in moments)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from gridwork.accounts.acting import and_above, bodies_of
+from gridwork.accounts.models import User
+from gridwork.accounts.second import must_be_second
 from gridwork.kernel.procedures import Act
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
@@ -25,10 +27,9 @@ def refuse_conflict(complained_of: int | None, user: Any, on: date) -> None:
 
 
 def may_decide(request: "RevealRequest", act: Act) -> None:
-    if not act.by.is_person:  # whoever asks may have made the tokens of a program
-        raise Refusal(_("A named person has to take this step."))
     if str(act.by) == request.asked_by:
         raise Refusal(_("Who asks does not approve. Somebody else has to."))
+    must_be_second(User.objects.get(username=request.asked_by), act, "cases.approve_reveal")
     refuse_conflict(request.case.complained_of_id, act.by, local_day(act.now))
 
 

@@ -1,17 +1,16 @@
-"""Tries: how often somebody may try a receipt code in a minute. Counted in memory, under a key that dies with it."""
+"""Tries: how often somebody may try a receipt code in a minute."""
 
 import hashlib
 import secrets
 
-from django.core.cache import cache
+from allauth.core.internal import ratelimit
+from django.http import HttpRequest
 
-A_MINUTE = 60
-MOST = 10
-_key = secrets.token_bytes(32)  # what is counted cannot be turned back into an address, not even from memory dumps
+RATES = {"receipt": "10/m/key"}
+_key = secrets.token_bytes(32)  # of this process: what is counted cannot be turned back into an address
 
 
-def allowed(address: str) -> bool:
+def allowed(request: HttpRequest) -> bool:
     """Count a try; whether it is among the first ten of the minute. Each process counts for itself."""
-    name = "tries:" + hashlib.blake2b(address.encode(), key=_key, digest_size=16).hexdigest()
-    cache.add(name, 0, A_MINUTE)
-    return int(cache.incr(name)) <= MOST
+    whence = hashlib.blake2b(ratelimit.get_ip(request).encode(), key=_key, digest_size=16).hexdigest()
+    return ratelimit.consume(request, app="cases", action="receipt", config=RATES, key=whence) is not None

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.accounts.second import refuse_a_program
 from gridwork.figures import periods
 from gridwork.figures.declared import indicators
 from gridwork.figures.facts import COLUMNS, LEVELS
@@ -161,6 +162,7 @@ class Release(ProcedureRecord):
             raise PermissionDenied(gettext("A release stays as it was drafted. Discard it, and draft anew."))
         if self.as_of is not None and self.as_of >= local_day(now):
             raise ValidationError({"as_of": gettext("That day is not over: what is known of it may still change.")})
+        refuse_a_program(by)
         self.drafted_by, self.drafted_at = by, now
         super().write(by=by, now=now, action=action, permission=permission)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from gridwork.accounts.second import must_be_second
 from gridwork.kernel.procedures import Act
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
@@ -43,12 +44,12 @@ def may_identify(request: "PersonalRequest", act: Act) -> None:
 
 
 def by_a_second(request: "PersonalRequest", act: Act) -> None:
-    _by_a_person(act)
     if act.by.pk in (request.received_by_id, request.user_id):
         raise Refusal(
             _("Taken in by %(taker)s for %(person)s: another person approves.")
             % {"taker": request.received_by.called, "person": request.concerns}
         )
+    must_be_second(request.received_by, act, "retention.approve_personalrequest")
     _without_conflict(request, act.by, act.now)
     try:  # here, since whoever typed the number in would learn by a refusal of their own that it complained of them
         _without_conflict(request, request.received_by, act.now)

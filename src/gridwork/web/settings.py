@@ -248,20 +248,25 @@ SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 # Under such a name a browser takes a cookie from this host alone, by TLS and for every path.
 SESSION_COOKIE_NAME = "__Host-sessionid" if BEHIND_TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if BEHIND_TLS else "csrftoken"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
+LANGUAGE_COOKIE_NAME = "__Host-language" if BEHIND_TLS else "django_language"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked from this machine, behind the proxy
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
+SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS = 365 * 24 * 3600 if BEHIND_TLS else 0, BEHIND_TLS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # neighbouring hosts are not ours to decide about
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # whether browsers ship with its name, its operator decides
 # What is said goes to standard error, a JSON line each, without a value that names somebody: web.logs.
 LOGGING_CONFIG = "gridwork.web.logs.configure"
 LOGGING = environment.text("GRIDWORK_LOG_LEVEL", "INFO")  # least that is logged: INFO has a line for each request
 TRACES = environment.text("GRIDWORK_TRACES", "")  # where spans go, as OTLP over HTTP; needs the extra otel
 METRICS_TOKEN = environment.metrics_token()
 # Rate limits are counted in the cache, by every process in the same one.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "gridwork.web.counters.Counters", "LOCATION": HOME / "cache", "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}  # fmt: skip
 
 # Library views declare nothing themselves: here is who may call each, and why.
 FOREIGN_VIEWS: dict[str, tuple[str, str]] = {

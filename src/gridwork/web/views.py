@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings as configured
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gridwork.accounts import language as chosen_language
 from gridwork.columns.addresses import key_of
 from gridwork.journal import timeline
 from gridwork.kernel import search as index
@@ -109,5 +109,5 @@ def settings(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     asked, answer = request.POST.get("language", ""), redirect(page_before(request))
     if translation.check_for_language(asked):
-        answer.set_cookie(configured.LANGUAGE_COOKIE_NAME, asked, max_age=365 * 86400, samesite="Lax", httponly=True)
+        chosen_language.keep(answer, asked)
     return answer

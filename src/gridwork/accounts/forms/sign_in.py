@@ -4,15 +4,21 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from allauth.core import context
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts import attempts
 from gridwork.accounts.models import Factor, Outcome
+
+HOLDS_FOR = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)  # seconds
 
 
 class Plain:
@@ -91,6 +97,7 @@ class Kept:
 class Code(Kept, Plain):
     """Of the app, or a recovery code."""
 
+    authenticator: Authenticator
     labels = {"code": _("Code of the app, or a recovery code")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -98,7 +105,15 @@ class Code(Kept, Plain):
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True}  # type: ignore[attr-defined]
 
     def clean_code(self) -> Any:
-        return self.checked(super().clean_code, Factor.CODE)  # type: ignore[misc]
+        return self.checked(self._clean_once, Factor.CODE)
+
+    def _clean_once(self) -> Any:
+        """allauth forgets after half a minute that a code was used; with those before and after it holds for longer."""
+        code: str = super().clean_code()  # type: ignore[misc]
+        used = f"code:{self.user.pk}:{''.join(filter(str.isalnum, code))}"
+        if self.authenticator.type == Authenticator.Type.TOTP and not cache.add(used, True, HOLDS_FOR):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class CodeForm(Code, mfa.AuthenticateForm):

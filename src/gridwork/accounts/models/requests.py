@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts.models.roles import Role
 from gridwork.accounts.procedures import ASKING
+from gridwork.accounts.second import refuse_a_program
 from gridwork.journal.retention import Retention
 from gridwork.kernel.procedures import Procedure, ProcedureRecord
 from gridwork.kernel.scope import Within
@@ -61,5 +62,6 @@ class GrantRequest(ProcedureRecord, Spanned):
         """Never changed: else who approves could write what they approve in the name of who asked."""
         if not self._state.adding:
             raise PermissionDenied(gettext("A request stays as it was made. Withdraw it, or ask anew."))
+        refuse_a_program(by)
         self.asked_by = by
         super().write(by=by, now=now, action=action, permission=permission)

@@ -87,3 +87,8 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.outcome} {self.at}"
+
+    @property
+    def key(self) -> str:
+        """By which the journal tells of it: in a user’s own history colleagues would read when they come and go."""
+        return f"{self._meta.label_lower}:{self.pk}"

@@ -1,6 +1,5 @@
 """One's own account: what one may do, who stands in, language and password."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gridwork.accounts import language as chosen_language
 from gridwork.accounts.forms.people import LanguageForm, OwnAbsenceForm
 from gridwork.accounts.models import Deputy, Grant, TeamMember
 from gridwork.accounts.views import sessions
@@ -64,10 +64,7 @@ def language(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         user.language = form.cleaned_data["language"]
         user.write(by=user, now=timezone.now())
-        if user.language:
-            answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", httponly=True)
-        else:
-            answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+        chosen_language.keep(answer, user.language)
     return answer
 
 

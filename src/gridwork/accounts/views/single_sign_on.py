@@ -84,13 +84,15 @@ def back(request: HttpRequest) -> HttpResponse:
         return refused(request, "", subject=claims.subject)
     if request.user.is_authenticated:
         return confirmed(request, user, errand)
-    record_authentication(request, user, SINGLE_SIGN_ON, factor=claims.has_factor)
+    record_authentication(request, user, SINGLE_SIGN_ON, factor=claims.has_factor, silent=not claims.is_fresh)
     return perform_login(request, Login(user=user, redirect_url=errand.back or None))
 
 
 def confirmed(request: Any, user: Any, errand: oidc.Errand) -> HttpResponse:
     if user.pk != request.user.pk:
         return refused(request, _("That is somebody else. Sign out first."))
+    if not errand.again:  # the provider may have answered for a session of its own, with nobody there
+        return redirect(errand.back or "home")
     record_authentication(request, user, SINGLE_SIGN_ON, reauthenticated=True)
     attempts.keep(request, user, Outcome.CONFIRMED, Factor.PROVIDER)
     return resume_request(request) or redirect(errand.back or "home")

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.accounts.second import refuse_a_program
 from gridwork.cases import reveals
 from gridwork.cases.models.cases import Case, OfCase
 from gridwork.cases.procedures import REVEAL
@@ -78,6 +79,7 @@ class RevealRequest(OfCase, ProcedureRecord):
     def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "") -> None:
         """Never changed, but with the place of its case: else a name could be read that nobody approved."""
         if self._state.adding:
+            refuse_a_program(by)
             reveals.refuse_conflict(self.case.complained_of_id, by, local_day(now))
             self.asked_by, self.asked_at = str(by), now
         elif action != "relocate_case":

@@ -27,7 +27,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     context = {"title": _("What became of my report?"), "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "cases/receipt_ask.html", context, status=422 if form.errors else 200)
-    if not tries.allowed(request.META.get("REMOTE_ADDR", "")):
+    if not tries.allowed(request):
         form.add_error(None, _("Too many tries. Please wait a minute."))
         return render(request, "cases/receipt_ask.html", context, status=429)
     reporter = reporters.found(form.cleaned_data["code"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts.own import OwnOrGranted
+from gridwork.accounts.second import refuse_a_program
 from gridwork.journal.retention import Retention
 from gridwork.kernel.procedures import ProcedureRecord
 from gridwork.kernel.records import local_day
@@ -127,6 +128,7 @@ class PersonalRequest(ProcedureRecord):
         """Never changed: else who approves could write what they approve in the name of who took it in."""
         if not self._state.adding:
             raise PermissionDenied(gettext("A request stays as it was made. Withdraw it, or ask anew."))
+        refuse_a_program(by)
         self.received_by, self.received_at = by, now
         super().write(by=by, now=now, action=action, permission=permission)
 
