@@ -19,6 +19,7 @@ def made_once(path: Path, make: Callable[[], bytes]) -> bytes:
     if not path.exists():
         with _draft(path, make()) as draft, suppress(FileExistsError):
             path.hardlink_to(draft)  # all of it or nothing, and only where none stands yet
+        sync(path.parent)
     return path.read_bytes()
 
 

@@ -1,17 +1,16 @@
 """Keys that live beside the database, never in it: made once, readable by their owner alone."""
 
-import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
+from gridwork import disk
+
 
 def kept(path: Path) -> str:
-    """The key in this file; made on the first call. Two processes that start at once agree on one."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text()
+    """The key in this file; made on the first call. ImproperlyConfigured for an empty one, which anybody would know."""
+    found = disk.made_once(path, lambda: secrets.token_urlsafe(48).encode()).decode()
+    if not found:
+        raise ImproperlyConfigured(f"{path} is empty: put the key back from where keys are kept, or remove the file")
+    return found

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Move everything from SQLite to an empty PostgreSQL. Exit codes: 0 moved, 1 a fault found, 2 refused."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--to", required=True, metavar="URL", help="postgresql://user:password@host:port/name")
+        parser.add_argument("--to", required=True, metavar="URL", help="postgresql://user@host:port/name")
         may_answer_in_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
