@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from gridwork.imports import cutting
 from gridwork.imports.profiles import Profile
 from gridwork.imports.rows import RawRow
 from gridwork.imports.targets import Column
@@ -70,6 +71,9 @@ class TestReading:
             'days = "now"',
             "[columns]\nplace = 3",
             "zone = 8",
+            "[cut]\ntext = '(a'",
+            "[cut]\ntext = 'a{9999999999}'",
+            f"[cut]\ntext = '{'(' * 5000}{')' * 5000}'",
         ],
     )
     def test_it_refuses_what_it_does_not_know(self, tmp_path, text):
@@ -141,6 +145,13 @@ class TestRows:
         said = {"columns": {"opened_at": "Opened", "text": "Text"}, "cut": {"text": r"call (\d+)"}}
         row = Profile.of(said).row(RawRow(2, {"Opened": "2017-06-03", "Text": "please call 123 or call 45!"}), TARGET)
         assert row.values["text"] == "please call  or call !"
+
+    @pytest.mark.parametrize("pattern", ["(a+)+$", "^(a|aa)+$", "a*a*a*a*a*a*a*a*$"])
+    def test_it_stops_a_pattern_that_comes_to_no_end(self, monkeypatch, pattern):
+        monkeypatch.setattr(cutting, "SECONDS", 0.5)
+        said = {"columns": {"opened_at": "Opened", "text": "Text"}, "cut": {"text": pattern}}
+        with pytest.raises(ValidationError, match="takes too long"):
+            Profile.of(said).row(RawRow(2, {"Opened": "2017-06-03", "Text": "a" * 2000 + "b"}), TARGET)
 
     def test_it_says_everything_that_is_wrong_with_a_row(self, tmp_path):
         fitted = profile(tmp_path).matched(TARGET, FILE, "UTC")

@@ -123,6 +123,67 @@ class TestTelling:
         assert list(told) == ["create", "begin_pull", "end_pull"]
 
 
+class TestMeanwhile:
+    """A pull ends whatever becomes of its source, and of its worker, while it runs."""
+
+    def test_it_ends_though_its_source_was_changed(self, cast, home, source, monkeypatch):
+        put(home, HEADER + GOOD + BAD)
+        take_in = pulls.actions.take_in
+
+        def changed_meanwhile(*args, **kwargs):
+            take_in(*args, **kwargs)
+            other = stored(source)
+            other.active = False
+            other.write(by=cast.erin, now=NOW)
+
+        monkeypatch.setattr(pulls.actions, "take_in", changed_meanwhile)
+        assert pulls.pull(source, clock)["outcome"] == "refused_some"
+        left = stored(source)
+        assert (left.active, left.running_since, left.outcome) == (False, None, "refused_some")
+        assert Notice.objects.get().user == cast.chief, "the import is chief’s, whoever is responsible from now on"
+
+    @pytest.fixture
+    def killed(self, home, source, monkeypatch) -> Import:
+        """The second of three files was begun when the worker was killed."""
+        put(home, HEADER + GOOD, "1.csv")
+        put(home, HEADER + GOOD.replace("oak", "elm") + BAD, "2.csv")
+        put(home, HEADER + GOOD.replace("-12", "-13"), "3.csv")
+        run = pulls.actions.engine.run
+
+        def dies_at_the_second(imported, *args, **kwargs):
+            if imported.file_name == "2.csv":
+                raise KeyboardInterrupt
+            run(imported, *args, **kwargs)
+
+        monkeypatch.setattr(pulls.actions.engine, "run", dies_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            pulls.pull(source, clock)
+        monkeypatch.undo()
+        return Import.objects.unscoped("test").get(state="running")
+
+    def test_it_goes_on_where_a_killed_worker_left_it(self, source, killed):
+        tasks.run_import.call(killed.pk, "en")
+        left = stored(source)
+        assert (left.running_since, left.outcome) == (None, "refused_some")
+        assert left.told == "3 files: 3 accepted, 1 refused"
+        assert Tree.objects.unscoped("test").count() == 3
+        assert Notice.objects.get().url == f"/imports/{killed.pk}/"
+
+    def test_it_tells_that_what_was_taken_up_again_failed(self, source, killed, monkeypatch):
+        monkeypatch.setattr(pulls.actions.engine, "_take_in", lambda *_args: 1 / 0)
+        tasks.run_import.call(killed.pk, "en")
+        left = stored(source)
+        assert (left.running_since, left.outcome) == (None, "failed")
+        assert "ZeroDivisionError" in left.told
+
+    def test_it_ends_no_later_pull(self, source, killed):
+        later = NOW + timedelta(hours=7)
+        assert pulls.begin(stored(source), later)
+        tasks.run_import.call(killed.pk, "en")
+        assert Import.objects.unscoped("test").get(pk=killed.pk).state == "done"
+        assert stored(source).running_since == later
+
+
 class TestRhythm:
     def test_it_is_due_every_so_many_hours(self, source):
         assert source.is_due(NOW)

@@ -11,12 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from gridwork.imports import actions, engine, files, tasks
+from gridwork.imports import actions, engine, files, tasks, withdrawing
 from gridwork.imports.mending import refused_rows
 from gridwork.imports.models import Import, Progress, SourceRow
 from gridwork.imports.procedures import ImportState
 from gridwork.imports.profiles import Profile
 from gridwork.imports.register_target import RegisterTarget
+from gridwork.imports.targets import Run
 from gridwork.journal.models import Entry
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.registers import Register
@@ -357,6 +358,23 @@ class TestUndo:
         stayed = actions.take_back(imported, beds, by=cast.chief, now=NOW)
         assert stayed == [(3, "Other entries refer to it by now: trees.")]
         assert set(Bed.objects.unscoped("test").values_list("name", flat=True)) == {"north", "south", "far", "used"}
+
+    def test_it_leaves_a_row_whole_that_is_changed_while_it_is_taken_back(self, cast, trees, monkeypatch):
+        """Its parts stay with it; the others go with theirs."""
+        run(HEADER + "Eastham,north,oak,2026-03-12,1\nEastham,south,oak,2026-03-12,1\n", trees, cast.chief)
+        north, south, _far = Bed.objects.unscoped("test").order_by("pk")
+        parts = withdrawing._parts
+
+        def changed_meanwhile(*args):
+            north.name = "nearer"
+            north.write(by=cast.erin, now=NOW)
+            return parts(*args)
+
+        monkeypatch.setattr(withdrawing, "_parts", changed_meanwhile)
+        stay = withdrawing.withdrawn(Bed, [north.pk, south.pk], Run(cast.chief, NOW), part=(Tree, "bed"))
+        assert stay == {north.pk: "It was changed since."}
+        assert [bed for bed, *_ in planted()] == ["nearer"]
+        assert set(Bed.objects.unscoped("test").values_list("name", flat=True)) == {"nearer", "far"}
 
     def test_it_happens_once(self, cast, trees):
         imported = run(self.ROWS, trees, cast.chief)

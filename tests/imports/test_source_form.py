@@ -4,7 +4,7 @@ import pytest
 
 from gridwork.imports.models import ImportSource, SavedProfile
 from tests.cast import NOW, SYSTEM
-from tests.imports.pages import shown
+from tests.imports.pages import shown, signed_in
 
 
 @pytest.fixture
@@ -19,10 +19,10 @@ def profile(cast) -> SavedProfile:
 
 
 @pytest.fixture
-def said(cast, profile) -> dict[str, object]:
+def said(profile) -> dict[str, object]:
     return {
         "name": "Garden", "target": "trees", "profile": profile.pk, "folder": "garden", "address": "",
-        "every_hours": "6", "daily_at": "", "responsible": cast.chief.pk, "active": "on",
+        "every_hours": "6", "daily_at": "", "active": "on",
     }  # fmt: skip
 
 
@@ -32,6 +32,21 @@ class TestForm:
         source = ImportSource.objects.unscoped("test").get()
         assert (source.folder, source.every_hours, str(source.profile)) == ("garden", 6, "Garden book")
         assert "garden" in shown(browser.get(f"/import-sources/{source.pk}/"))
+
+    def test_it_makes_whoever_enters_or_changes_it_responsible_and_nobody_else(self, cast, browser, profile, said):
+        """Its rows come in with their rights: with those of nobody who knows nothing of it."""
+        profile.shared = True
+        profile.write(by=cast.chief, now=NOW)
+        browser.post("/import-sources/new", {**said, "responsible": cast.erin.pk})
+        source = ImportSource.objects.unscoped("test").get()
+        assert source.responsible == cast.chief
+        changed = {**said, "folder": "orchard", "responsible": cast.chief.pk, "version": source.version}
+        assert signed_in(cast.erin).post(f"/import-sources/{source.pk}/change", changed).status_code == 302
+        source.refresh_from_db()
+        assert (source.folder, source.responsible) == ("orchard", cast.erin)
+        source.active = False
+        source.write(by=SYSTEM, now=NOW)
+        assert source.responsible == cast.erin, "the system itself answers for nothing"
 
     @pytest.mark.parametrize(
         ("wrong", "words"),

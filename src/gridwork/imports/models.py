@@ -84,9 +84,9 @@ class ImportSource(Record):
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
+        editable=False,
         related_name="+",
         verbose_name=_("responsible"),
-        help_text=_("Rows come in with this user’s rights, and this user is told what was refused."),
     )
     running_since = models.DateTimeField(_("running since"), null=True, editable=False)
     tried_at = models.DateTimeField(_("last pulled"), null=True, editable=False)
@@ -111,6 +111,12 @@ class ImportSource(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "") -> None:
+        """Rows come in with the rights of whoever said last from where: nobody lends those of somebody else."""
+        if not getattr(by, "is_system", False):
+            self.responsible = by
+        super().write(by=by, now=now, action=action, permission=permission)
 
     def is_due(self, now: datetime) -> bool:
         """Whether it should be pulled by now. A pull that was killed counts as ended after STALE."""

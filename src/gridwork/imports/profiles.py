@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from gridwork.columns.column import each_once
+from gridwork.imports import cutting
 from gridwork.imports.dates import NoSuchDay
 from gridwork.imports.geocodes import Suspect
 from gridwork.imports.rows import UNSTORABLE, Problem, RawRow, Row, text_of
@@ -71,7 +72,7 @@ class Profile:
         try:
             profile = cls(**plain)
             _check_shapes(profile)
-        except (TypeError, ValueError, KeyError, re.error) as error:
+        except (TypeError, ValueError, KeyError, OverflowError, RecursionError, re.error) as error:
             raise ValidationError(_("The profile is wrong: %s") % error, code="profile") from error
         return profile
 
@@ -228,7 +229,8 @@ class Profile:
         theirs = self.columns.get(column.name, "")
         constant = self.constants.get(column.name, "")
         said = texts[theirs] if theirs else [constant] * len(rows)
-        read = each_once(partial(self._read, column, theirs), said)
+        left = self._cut(column.name, said)
+        read = each_once(partial(self._read, column, theirs, left), said)
         for row, (value, problem, warning) in zip(rows, read, strict=True):
             if problem is not None:
                 row.problems.append(problem)
@@ -237,13 +239,13 @@ class Profile:
             if warning is not None:
                 row.warnings.append(warning)
 
-    def _read(self, column: Column, theirs: str, text: str) -> tuple[Any, Problem | None, Problem | None]:
+    def _read(
+        self, column: Column, theirs: str, left: Mapping[str, str], text: str
+    ) -> tuple[Any, Problem | None, Problem | None]:
         """The value of a text, what is wrong with it, and what is odd about it."""
         text, warning = self._translated(column.name, text), None
-        if column.name in self._cuts:
-            text, whole = _without(self._cuts[column.name], text), text
-            if text != whole:
-                warning = Problem(theirs, "cut", _("A part of the text was not taken in."))
+        if text in left:
+            text, warning = left[text], Problem(theirs, "cut", _("A part of the text was not taken in."))
         if column.required and not text:
             return None, Problem(theirs, "required", _("A value is missing.")), warning
         try:
@@ -261,9 +263,9 @@ class Profile:
         begins = [known for known in table if known.endswith("*") and text.startswith(known[:-1])]
         return table[max(begins, key=len)] if begins else text
 
-    @cached_property
-    def _cuts(self) -> dict[str, re.Pattern[str]]:
-        return {name: re.compile(pattern) for name, pattern in self.cut.items()}
+    def _cut(self, name: str, said: Iterable[str]) -> Mapping[str, str]:
+        """By text, what is left of those of which the profile cuts something."""
+        return cutting.cut(self.cut[name], (self._translated(name, text) for text in said)) if name in self.cut else {}
 
     def _name(self, rows: Sequence[Row], texts: Mapping[str, Sequence[str]]) -> None:
         """By the columns that the profile calls its key; without any, by all that a row says."""
@@ -292,15 +294,6 @@ class Profile:
 def _namesake(column: Column, file_columns: Iterable[str], taken: Iterable[str]) -> str:
     names = {bare(column.name), *map(bare, in_every_language(column.label))}
     return next((name for name in file_columns if bare(name) in names and name not in set(taken)), "")
-
-
-def _without(pattern: re.Pattern[str], text: str) -> str:
-    """The text without what the pattern finds, or what its first group does if it has one."""
-    part = 1 if pattern.groups else 0
-    for found in reversed(list(pattern.finditer(text))):
-        if found[part]:
-            text = text[: found.start(part)] + text[found.end(part) :]
-    return text
 
 
 def _several(value: Any) -> tuple[str, ...]:

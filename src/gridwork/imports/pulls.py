@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -45,8 +46,7 @@ def due(now: datetime) -> list[ImportSource]:
 def begin(source: ImportSource, now: datetime) -> bool:
     """Say that it is being pulled. False if somebody else was faster: a source is never pulled twice at once."""
     with transaction.atomic():
-        ImportSource.known.select_for_update().get(pk=source.pk)
-        source.refresh_from_db()
+        _lock(source)
         if source.is_running(now):
             return False
         source.running_since = source.tried_at = now
@@ -54,11 +54,19 @@ def begin(source: ImportSource, now: datetime) -> bool:
     return True
 
 
-def go_on(source: ImportSource, clock: Callable[[], datetime]) -> list[Import]:
-    """Take in what a begun source has that is new, and say what came of it. Nothing is raised: somebody is told."""
+def go_on(source: ImportSource, clock: Callable[[], datetime], broken_off: Import | None = None) -> list[Import]:
+    """Take in what a begun source has that is new, and say what came of it. Nothing is raised: somebody is told.
+
+    `broken_off` is the import in which the worker of this pull was killed; it is ended before the other files come.
+    """
     taken: list[Import] = []
     failure = ""
     try:
+        if broken_off is not None:
+            taken += _came_before(source, chosen_at__gte=source.running_since)
+            target = target_of(register_named(broken_off.target))
+            actions.go_on(broken_off, target, by=broken_off.user, clock=clock)
+            taken.append(broken_off)
         for name, file in _files(source):
             with file as opened:
                 if (imported := _taken_in(source, name, opened, clock)) is not None:
@@ -70,6 +78,12 @@ def go_on(source: ImportSource, clock: Callable[[], datetime]) -> list[Import]:
         failure = f"{type(error).__name__}: {error}"
     _end(source, taken, failure[:500], clock())
     return taken
+
+
+def is_in_pull(imported: Import) -> bool:
+    """Whether it belongs to a pull that has not ended: whoever goes on with the import goes on with the pull."""
+    begun = imported.pulled.running_since if imported.pulled else None
+    return begun is not None and begun <= imported.chosen_at
 
 
 def incoming() -> Path:
@@ -123,8 +137,7 @@ def _fetched(address: str) -> Iterator[BinaryIO]:
 def _taken_in(source: ImportSource, name: str, file: BinaryIO, clock: Callable[[], datetime]) -> Import | None:
     """None for a file that came before: its hash says so."""
     digest = digest_of(_pieces(file))
-    before = Import.objects.unscoped("whether a file came before is asked whoever was responsible then")
-    if before.filter(pulled=source, sha256=digest, state__in=(ImportState.DONE, ImportState.UNDONE)).exists():
+    if _came_before(source, sha256=digest).exists():
         return None
     file.seek(0)
     by, target = source.responsible, target_of(register_named(source.target))
@@ -132,6 +145,11 @@ def _taken_in(source: ImportSource, name: str, file: BinaryIO, clock: Callable[[
     imported = actions.choose(_pieces(file), name, target, profile, by=by, now=clock(), pulled=source)
     actions.take_in(imported, target, by=by, clock=clock)
     return imported
+
+
+def _came_before(source: ImportSource, **which: Any) -> QuerySet[Import]:
+    every = Import.objects.unscoped("whether a file came before is asked whoever was responsible then")
+    return every.filter(pulled=source, state__in=(ImportState.DONE, ImportState.UNDONE), **which).order_by("pk")
 
 
 def _pieces(file: BinaryIO) -> Iterable[bytes]:
@@ -152,6 +170,7 @@ def _end(source: ImportSource, taken: list[Import], failure: str, now: datetime)
         )
         told = words % {"n": len(taken), "a": accepted, "r": refused}
     with transaction.atomic():
+        _lock(source)  # it may have been changed since its files began to come
         source.running_since, source.outcome, source.told = None, outcome, told
         source.write(by=_by(source), now=now, action="end_pull")
         if failure or refused:
@@ -165,7 +184,8 @@ def _tell(source: ImportSource, taken: list[Import], failure: str, refused: int,
         subject = format_lazy(gettext_lazy("{n} rows from “{name}” were refused"), n=refused, name=source.name)
     last = next((imported for imported in reversed(taken) if imported.refused), None)
     url = reverse("imports:record", args=[last.pk]) if last else reverse("import-sources:record", args=[source.pk])
-    notify([source.responsible], subject, failure, url, now=now, kind=PULLED)
+    # Its own user alone sees an import, though somebody else may have become responsible meanwhile.
+    notify([last.user if last else source.responsible], subject, failure, url, now=now, kind=PULLED)
 
 
 def pull(source: ImportSource, clock: Callable[[], datetime]) -> dict[str, Any]:
@@ -179,6 +199,12 @@ def pull(source: ImportSource, clock: Callable[[], datetime]) -> dict[str, Any]:
         "told": source.told,
         "imports": [summary(imported) for imported in taken],
     }
+
+
+def _lock(source: ImportSource) -> None:
+    """As it stands now, until the transaction ends."""
+    ImportSource.known.select_for_update().get(pk=source.pk)
+    source.refresh_from_db()
 
 
 def _by(source: ImportSource) -> System:

@@ -12,7 +12,7 @@ class ImportSources(Register):
     columns = ("name", "target", "active", "responsible", "tried_at", "outcome", "told")
     filters = ("active", "outcome", "responsible")
     search = ("name",)
-    entry = ("name", "target", "profile", "folder", "address", "every_hours", "daily_at", "responsible", "active")
+    entry = ("name", "target", "profile", "folder", "address", "every_hours", "daily_at", "active")
     facts = (
         "target", "profile", "folder", "address", "every_hours", "daily_at", "responsible", "active", "running_since",
         "tried_at", "outcome", "told",

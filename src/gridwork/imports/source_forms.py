@@ -1,8 +1,9 @@
-"""The form of an import source: which list, which profile, from where, how often, and for whom."""
+"""The form of an import source: which list, which profile, from where, and how often."""
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from gridwork.imports import pulls
 from gridwork.imports.models import ImportSource, SavedProfile
@@ -21,6 +22,11 @@ class SourceForm(EntryForm):
 
         if "daily_at" in self.fields:
             self.fields["daily_at"].widget = forms.TimeInput({"type": "time"}, format="%H:%M")
+        if "active" in self.fields:
+            self.fields["active"].help_text = _(
+                "By saving this you become responsible: rows come in with your rights, and you are told what "
+                "was refused."
+            )
 
     def about(self, record: Record, by: Reacher) -> None:
         if "profile" in self.fields:

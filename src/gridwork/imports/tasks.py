@@ -20,12 +20,16 @@ discard_old_files = files.discard_old
 def run_import(key: int, language: str) -> None:
     """Nothing if it has ended meanwhile: a task may be taken up twice. Reasons are told in this language."""
     found = Import.objects.unscoped("the worker goes on with what its user has started").filter(pk=key)
-    imported = found.filter(state=ImportState.RUNNING).select_related("user").first()
+    related = "user", "pulled__profile", "pulled__responsible"
+    imported = found.filter(state=ImportState.RUNNING).select_related(*related).first()
     if imported is None:
         return
     with translation.override(language):
-        target = target_of(register_named(imported.target))
-        actions.go_on(imported, target, by=imported.user, clock=timezone.now)
+        if pulls.is_in_pull(imported):
+            pulls.go_on(imported.pulled, timezone.now, imported)
+        else:
+            target = target_of(register_named(imported.target))
+            actions.go_on(imported, target, by=imported.user, clock=timezone.now)
 
 
 def take_up_broken_off(now: datetime) -> None:

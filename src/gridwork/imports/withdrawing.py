@@ -48,19 +48,17 @@ def _of_batch(
                     hanging = [each for owner, each in parts if owner in going]
                     part[0].withdraw_many(hanging, by=run.by, now=run.now, reason=REASON)
                 moved_on = model.withdraw_many(untouched, by=run.by, now=run.now, reason=REASON)
+                transaction.set_rollback(bool(moved_on))  # with all that went along: the others go anew
         except ProtectedError as error:
-            used = _referred_to(model, error.protected_objects)
-            if part is not None:
-                owners = {each.pk: owner for owner, each in parts}
-                for key, what in _referred_to(part[0], error.protected_objects).items():
-                    if key in owners:
-                        used[owners[key]] |= what
+            used = _used(model, parts, error.protected_objects)
             if not used.keys() & going:
                 raise
             words = _("Other entries refer to it by now: %(what)s.")
             stay |= {key: words % {"what": _(", ").join(sorted(used[key]))} for key in used.keys() & going}
         else:
-            return stay | {row.pk: _("It was changed since.") for row in moved_on}
+            if not moved_on:
+                break
+            stay |= {row.pk: _("It was changed since.") for row in moved_on}
     return stay
 
 
@@ -70,6 +68,18 @@ def _parts(part: Part | None, owners: Sequence[int]) -> list[tuple[int, Record]]
     model, by = part
     rows = model.objects.unscoped("what was written along with a row goes with it").filter(**{f"{by}__in": owners})
     return [(getattr(row, f"{by}_id"), row) for row in rows]
+
+
+def _used(
+    model: type[Record], parts: Sequence[tuple[int, Record]], referring: Iterable[models.Model]
+) -> defaultdict[int, set[str]]:
+    """By key, what refers to it or to a part of it, in words."""
+    used, owners = _referred_to(model, referring), {each.pk: owner for owner, each in parts}
+    for part in {type(each) for _owner, each in parts}:
+        for key, what in _referred_to(part, referring).items():
+            if key in owners:
+                used[owners[key]] |= what
+    return used
 
 
 def _referred_to(model: type[models.Model], referring: Iterable[models.Model]) -> defaultdict[int, set[str]]:
