@@ -59,10 +59,19 @@ def in_words(counts: Mapping[str, Iterable[object]]) -> str:
     return ", ".join(f"{count(values):,} {what}" for what, values in counts.items())
 
 
-def keep_tests(report: Path, database: str, full: bool) -> None:
+def whole(marks: str) -> set[str]:
+    """The promises of which all tests run by this `-m`; none where it may choose some of their tests alone."""
+    named = set(marks.split(" or ")) if marks else set(PROMISES)
+    return named if named <= set(PROMISES) else set()
+
+
+def keep_tests(report: Path, database: str, full: bool, of: set[str]) -> None:
+    """Of these promises alone: of another, a test may have run that it shares with one of them."""
     counts_of = "full" if full else "reduced"
     lines: Lines = {}
     for mark, (outcomes, counts) in shown(report).items():
+        if mark not in of:
+            continue
         ended = ", ".join(f"{number:,} {word}" for word, number in sorted(outcomes.items()))
         lines[mark, database] = (in_words(counts) or "–", ended, f"{counts_of}, {today()}")
     keep(lines)

@@ -45,10 +45,11 @@ def advisories() -> Iterator[str]:
         if any(word in said for word in ABSENT):
             yield "not checked: known vulnerabilities, since no advisories can be had from here"
             return
-    for lock in ("requirements.lock", "requirements-dev.lock"):
-        code, said = audited(ROOT / lock)
+    for lock in sorted(ROOT.glob("requirements*.lock")):
+        code, said = audited(lock)
         if code:  # a package that was left out counts as one that is vulnerable
-            yield f"{lock}:\n{said}"
+            yield f"{lock.name}:\n{said}"
+    yield "not checked: known vulnerabilities of npm packages, which pip-audit does not know"
 
 
 def audited(requirements: Path) -> tuple[int, str]:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from tools.debian import NEEDS, provide
 from tools.postgresql import throwaway
-from tools.promises import keep_tests
+from tools.promises import keep_tests, whole
 from tools.setup import PYTHON, prepare
 from tools.spark import compare
 from tools.uv import ROOT
@@ -38,8 +38,9 @@ def main() -> None:
     outcomes: Counter[str] = Counter()
     if not selection and not options.marks and not checked():
         outcomes["failed"] += 1
+    kept = whole(options.marks) if options.write else set()
     for name in databases:
-        outcomes += run_pytest(name, options.marks, selection, ends, options.write)
+        outcomes += run_pytest(name, options.marks, selection, ends, kept)
     sys.exit(close(outcomes, time.monotonic() - began))
 
 
@@ -55,14 +56,17 @@ def arguments() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--spark", action="store_true", help="only whether Spark counts as DuckDB does; needs Java")
     parser.add_argument("--write", action="store_true", help="keep what promises were shown with in docs/reference")
     parser.add_argument("-m", dest="marks", default="", metavar="MARKS", help="tests with these marks, as pytest's -m")
-    return parser.parse_known_args()
+    options, selection = parser.parse_known_args()
+    if options.write and (selection or not whole(options.marks)):
+        parser.error("--write keeps what all tests of a promise showed: choose with -m MARK or -m 'MARK or MARK' alone")
+    return options, selection
 
 
 def checked() -> bool:
     return subprocess.run([ROOT / "check"]).returncode == 0
 
 
-def run_pytest(database: str, marks: str, selection: list[str], ends: float | None, write: bool) -> Counter[str]:
+def run_pytest(database: str, marks: str, selection: list[str], ends: float | None, kept: set[str]) -> Counter[str]:
     print(f"\nTests on {DATABASES[database]}", flush=True)
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     with ExitStack() as stack:
@@ -76,8 +80,8 @@ def run_pytest(database: str, marks: str, selection: list[str], ends: float | No
         command = [PYTHON, "-m", "pytest", *workers, *unhurried, "-m", marks, f"--junit-xml={report}", *selection]
         code = run_until(ends, [str(word) for word in command], environment)
         outcomes = counted(report)
-        if write and report.exists():
-            keep_tests(report, DATABASES[database], full=ends is None)
+        if kept and report.exists():
+            keep_tests(report, DATABASES[database], full=ends is None, of=kept)
     if code and not (code == NOTHING_COLLECTED or outcomes["failed"] or outcomes["errors"]):
         outcomes["errors"] += 1  # stopped before it could report
     return outcomes

@@ -68,6 +68,6 @@ def test_it_names_252_of_268_and_shows_why_16_are_not(district: Scheme):
 
     # Six towns of seven reach what the roll-up asks, and so does the district.
     above = Scheme.known.get(code="law-based-district")
-    (whole,) = rollup.tree(above, System("test"))
+    (whole,) = rollup.tree(above, System("test"), now.date())
     assert (whole.named, whole.places, whole.reached) == (6, 7, True)
     assert sorted(share.reached for share in whole.below) == [False] + [True] * 6

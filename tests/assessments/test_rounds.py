@@ -1,15 +1,19 @@
 """Rounds: the sample that anybody can draw again, objections while the notice runs, and the roll-up."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from gridwork.assessments import rollup
+from gridwork.assessments import rollup, rounds
 from gridwork.assessments.models import Assessment, Award, Milestone, Objection, Sample, Scheme
 from gridwork.assessments.sampling import draw
 from gridwork.kernel.refusals import Refusal
+from gridwork.places.actions import close_place, open_place
+from gridwork.places.models import Level, Place
+from tests import cast as people
 from tests.assessments.conftest import Round, late, scheme_of, stored
 from tests.cast import NOW, SYSTEM
 from tests.documents.papers import document
@@ -67,11 +71,30 @@ class TestObjection:
         record.take("publish_notice", by=round_.dora, now=late(8))
         record.take("name_place", by=round_.dora, now=late(16))
 
+    def test_a_notice_that_begins_anew_on_the_day_it_was_upheld_answers_it(self, round_: Round, objection: Objection):
+        objection.take("uphold_objection", by=round_.dora, now=late(4), answer="There was")
+        record = put_on_notice_anew(round_, late(4))
+        record.take("name_place", by=round_.dora, now=late(12))
+
+    def test_a_notice_that_began_before_on_the_day_it_was_upheld_does_not(self, round_: Round, objection: Objection):
+        record = put_on_notice_anew(round_, late(4))
+        objection.take("uphold_objection", by=round_.dora, now=late(4), answer="There was")
+        with pytest.raises(Refusal, match="upheld"):
+            record.take("name_place", by=round_.dora, now=late(12))
+
     def test_it_is_raised_while_the_notice_runs(self, round_: Round):
         record = round_.on_notice()
         early = Objection(assessment=record, raised_on=date(2026, 9, 1), text="x")
         with pytest.raises(ValidationError, match="while the public notice runs"):
             early.write(by=round_.tess, now=NOW, permission="assessments.add_objection")
+
+
+def put_on_notice_anew(round_: Round, now: datetime) -> Assessment:
+    record = round_.of(round_.eastham)
+    record.take("verify_again", by=round_.dora, now=now, reason="There was a fire")
+    record.take("verify_assessment", by=round_.dora, now=now)
+    record.take("publish_notice", by=round_.dora, now=now)
+    return record
 
 
 class TestRollUp:
@@ -83,7 +106,7 @@ class TestRollUp:
 
     def test_it_counts_what_the_places_below_were_named(self, round_: Round, town: Scheme):
         round_.award()
-        shares = {share.place.name_en: share for share in rollup.tree(town, round_.dora)}
+        shares = {share.place.name_en: share for share in rollup.tree(town, round_.dora, late(8).date())}
         assert [(share.named, share.places, share.reached) for share in shares.values()] == [
             (1, 1, True),
             (0, 1, False),
@@ -93,7 +116,33 @@ class TestRollUp:
         award = round_.award()
         award.take("review_award", by=round_.dora, now=late(30))
         award.take("cancel_award", by=round_.dora, now=late(30), reason="Merged")
-        assert not rollup.share(town, round_.east).reached
+        assert not rollup.share(town, round_.east, late(30).date()).reached
+
+    def test_a_merger_takes_the_awards_of_what_was_merged_out_of_both_numbers(self, round_: Round, town: Scheme):
+        """From its day on, and not before: it is entered ahead."""
+        villages = [round_.eastham, *(people.place(f"Village {n}", Level.VILLAGE, round_.east) for n in range(1, 10))]
+        named(round_.scheme, villages[6:])
+        day = late(100).date()
+        told = {"from_on": day, "by": SYSTEM, "now": NOW}
+        merged = open_place(Level.VILLAGE, {"en": "Merged"}, parent=round_.east, **told)
+        for village in villages[6:]:
+            close_place(village, successors=[(merged, Decimal(1))], **told)
+        before, after = (rollup.share(town, round_.east, on) for on in (day - timedelta(days=1), day))
+        assert [(share.named, share.places) for share in (before, after)] == [(4, 10), (0, 7)]
+        east, _west = rounds.by_town(round_.scheme, round_.dora, day)
+        assert (east.places, east.named, east.standing) == (7, 0, 0)
+
+    def test_it_shows_a_place_until_the_day_it_is_closed(self, round_: Round, town: Scheme):
+        day = late(100).date()
+        close_place(round_.westham, from_on=day, by=SYSTEM, now=NOW)
+        close_place(round_.west, from_on=day, by=SYSTEM, now=NOW)
+        shown = [[share.place for share in rollup.tree(town, round_.dora, on)] for on in (NOW.date(), day)]
+        assert shown == [[round_.east, round_.west], [round_.east]]
+
+    def test_an_award_of_a_body_is_none_of_the_village_it_has_its_seat_in(self, round_: Round, town: Scheme):
+        named(round_.scheme, [round_.westham], body=people.body("School"))
+        share = rollup.share(town, round_.west, late(8).date())
+        assert (share.named, share.places) == (0, 1)
 
     def test_it_names_no_town_that_does_not_reach_it(self, round_: Round, town: Scheme):
         rows = [
@@ -130,6 +179,24 @@ class TestRollUp:
         plan = document("Plan", kind="plan", last_on=date(2020, 12, 31))
         with pytest.raises(ValidationError, match="years of the plan"):
             Milestone(plan=plan, title_en="Late", due_on=date(2021, 1, 1)).write(by=SYSTEM, now=NOW)
+
+
+def named(scheme: Scheme, places: list[Place], **more: object) -> None:
+    """Taken in from elsewhere, with awards that stand."""
+    notice = {"notice_from_on": NOW.date(), "notice_until_on": late(7).date()}
+    told = {"scheme": scheme, "state": "named", "opened_on": NOW.date(), **notice, **more}
+    rows = [Assessment(place=place, **told) for place in places]
+    Assessment.procedure.adopt(rows, source="tests", by=SYSTEM, now=NOW)
+    awards = [Award(assessment=row, named_on=NOW.date()) for row in rows]
+    Award.procedure.adopt(awards, source="tests", by=SYSTEM, now=NOW)
+
+
+def test_a_round_opens_for_a_village_though_a_body_in_it_is_under_the_scheme(round_: Round):
+    Assessment.withdraw_many([round_.of(round_.westham)], by=SYSTEM, now=NOW, reason="a test")
+    named(round_.scheme, [round_.westham], body=people.body("School"))
+    assert rounds.missing(round_.scheme, NOW.date()) == [round_.westham]
+    (count,) = [each for each in rounds.by_town(round_.scheme, round_.dora, NOW.date()) if each.town == round_.west]
+    assert (count.places, count.under, count.named, count.standing, count.missing) == (1, 0, 0, 0, 1)
 
 
 def test_it_says_how_many_are_missing_and_who(round_: Round):

@@ -58,3 +58,20 @@ def test_it_takes_the_checkouts_own_once_it_is_there(checkout: Path) -> None:
     (checkout / ".venv").mkdir()
     python(checkout / ".venv" / "bin" / "python")
     assert chosen(checkout, PYTHON=os.devnull) == "bin"
+
+
+def test_it_keeps_the_one_that_uv_fetches_in_the_checkout(checkout: Path) -> None:
+    """Where whoever serves can read it: the home of whoever prepares may be closed to them."""
+    folder = checkout.parent
+    for name in ("python3.14", "python3.13", "python3.12"):
+        program(folder / "path" / name, "exit 1")
+    program(folder / "path" / "python3", f'test "$1" = -c && exit 1; exec "{sys.executable}" "$@"')
+    (checkout / "tools" / "uv.py").write_text(f"print({str(folder / 'uv')!r})")
+    program(
+        folder / "uv", f'echo "$UV_PYTHON_INSTALL_DIR: $*" >> {folder}/asked; echo "$UV_PYTHON_INSTALL_DIR/bin/python"'
+    )
+    python(checkout / ".boot" / "python" / "bin" / "python")
+    assert chosen(checkout).splitlines()[-1] == "bin"
+    asked = [line.partition(": ") for line in (folder / "asked").read_text().splitlines()]
+    assert {where for where, _, _what in asked} == {str(checkout / ".boot" / "python")}
+    assert [what.split()[1] for _, _, what in asked] == ["install", "find"]

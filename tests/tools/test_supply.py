@@ -40,19 +40,25 @@ def test_its_list_is_the_same_for_the_same_locks_and_taken_by_the_schema():
     assert sbom.fault(sbom.made() | {"version": "first"})
 
 
+NPM = ["not checked: known vulnerabilities of npm"]
+
+
 @pytest.mark.parametrize(
     ("answers", "found"),
     [
-        ([(1, "django: Dependency not found on PyPI and could not be audited")], ["not checked: known"]),
-        ([(0, ""), (0, ""), (0, "")], []),
-        ([(0, ""), (1, "six: could not be audited"), (0, "")], ["requirements.lock:\nsix"]),
-        ([(1, "django 6.1.3 CVE-1"), (1, "django 6.1.3 CVE-1"), (0, "")], ["requirements.lock:\ndjango"]),
+        ({"one.txt": (1, "django: Dependency not found on PyPI and could not be audited")}, ["not checked: known"]),
+        ({}, NPM),
+        ({"requirements.lock": (1, "six: could not be audited")}, ["requirements.lock:\nsix", *NPM]),
+        (
+            {"one.txt": (1, "django 6.1.3 CVE-1"), "requirements.lock": (1, "django 6.1.3 CVE-1")},
+            ["requirements.lock:\ndjango", *NPM],
+        ),
+        ({"requirements-otel.lock": (1, "requests CVE-2")}, ["requirements-otel.lock:\nrequests", *NPM]),
     ],
 )
-def test_an_audit_that_left_a_package_out_has_failed(answers: list, found: list[str], monkeypatch: pytest.MonkeyPatch):
+def test_an_audit_that_left_a_package_out_has_failed(answers: dict, found: list[str], monkeypatch: pytest.MonkeyPatch):
     """But where there are no advisories at all, nothing was audited, and that is what it says."""
-    left = iter(answers)
-    monkeypatch.setattr(supply, "audited", lambda _lock: next(left))
+    monkeypatch.setattr(supply, "audited", lambda asked: answers.get(asked.name, (0, "")))
     said = list(supply.advisories())
     assert [line[: len(start)] for line, start in zip(said, found, strict=True)] == found
 

@@ -1,6 +1,7 @@
 """What must hold before a step is taken. Each raises Refusal with the reason, or returns."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -9,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gridwork.assessments.states import ObjectionState, Stage
+from gridwork.journal.models import Entry
 from gridwork.kernel.procedures import Act
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
 
 if TYPE_CHECKING:
-    from gridwork.assessments.models import Assessment, Award, Scheme, Veto
+    from gridwork.assessments.models import Assessment, Award, Objection, Scheme, Veto
     from gridwork.assessments.sheets import Line
 
 NAMED = 5  # items that a refusal names
@@ -128,33 +130,49 @@ def may_name(assessment: "Assessment", act: Act) -> None:
     if ObjectionState.UPHELD in states and not _verified_since(assessment):
         raise Refusal(_("An objection was upheld. Have it verified again, or do not name."))
     passes(assessment, act)
-    _rolls_up(assessment)
+    _rolls_up(assessment, local_day(act.now))
     _holds_none(assessment)
 
 
 def _verified_since(assessment: "Assessment") -> bool:
-    """Whether the notice that runs began after the last objection was upheld."""
+    """Whether the notice that runs began after every objection was upheld."""
     upheld = assessment.objections(manager="known").filter(state=ObjectionState.UPHELD)
-    ended = max((each.ended_on for each in upheld if each.ended_on), default=None)
-    return ended is None or bool(assessment.notice_from_on and assessment.notice_from_on > ended)
+    return all(_began_after(assessment, each) for each in upheld)
+
+
+def _began_after(assessment: "Assessment", objection: "Objection") -> bool:
+    """By their days; on one and the same day the journal tells which came first."""
+    began, ended = assessment.notice_from_on, objection.ended_on
+    if ended is None or began is None:
+        return ended is None
+    if began != ended:
+        return began > ended
+    published, upheld = _last(assessment, "publish_notice"), _last(objection, "uphold_objection")
+    return published is not None and upheld is not None and published > upheld
+
+
+def _last(record: "Assessment | Objection", step: str) -> int | None:
+    """Of the journal, the entry with which the step was last taken; none where that was before it was taken in."""
+    entries = Entry.objects.filter(record=record.key, action=step)
+    return entries.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def _holds_none(assessment: "Assessment") -> None:
-    from gridwork.assessments.rounds import holders
+    from gridwork.assessments.rounds import holders, same_as
 
-    mine = {"body": assessment.body_id} if assessment.body_id else {"place": assessment.place_id, "body": None}
-    if (award := holders(assessment.scheme).filter(**mine).select_related("place", "scheme").first()) is not None:
+    held = holders(assessment.scheme).filter(**same_as(assessment))
+    if (award := held.select_related("place", "scheme").first()) is not None:
         raise Refusal(_("It holds “%(award)s” already, which is re-evaluated every year.") % {"award": award})
 
 
-def _rolls_up(assessment: "Assessment") -> None:
+def _rolls_up(assessment: "Assessment", on: date) -> None:
     """The explicit rule of a scheme that rests on the level below."""
     from gridwork.assessments.rollup import share
 
     scheme = assessment.scheme
     if scheme.below_id is None:
         return
-    found = share(scheme, assessment.place)
+    found = share(scheme, assessment.place, on)
     if not found.reached:
         said = {"named": found.named, "places": found.places, "percent": scheme.below_share, "below": scheme.below}
         words = _("%(named)s of %(places)s places below are named (%(below)s); the rule asks for %(percent)s %%.")
@@ -165,7 +183,8 @@ def may_leave_unnamed(assessment: "Assessment", act: Act) -> None:
     from gridwork.assessments.rollup import share
 
     upheld = assessment.objections(manager="known").filter(state=ObjectionState.UPHELD)
-    reached = assessment.scheme.below_id is None or share(assessment.scheme, assessment.place).reached
+    scheme, today = assessment.scheme, local_day(act.now)
+    reached = scheme.below_id is None or share(scheme, assessment.place, today).reached
     if assessment.passes and reached and not upheld.exists():
         raise Refusal(_("It passes, and no objection was upheld: there is no ground not to name it."))
 

@@ -197,7 +197,7 @@ def _of_town(rng: np.random.Generator) -> dict[int, dict[str, str]]:
 
 def _adopt(made: Round, later: int, by: Any, now: datetime, seed: int) -> None:
     """Three columns a sheet: the self-score as the village hands it in, and as town and district found it."""
-    scheme, zone = made.scheme, hours(made.scheme).zone
+    scheme, zone, today = made.scheme, hours(made.scheme).zone, timezone.localdate(now)
     days = [day + timedelta(days=later) for day in (SCORED, CHECKED, VISITED, VERIFIED, NOTICE, NAMED)]
     moments = [datetime.combine(day, time(10), zone) for day in days]
     towns = {place.code: place.town.code for place in made.places if place.town}
@@ -209,7 +209,7 @@ def _adopt(made: Round, later: int, by: Any, now: datetime, seed: int) -> None:
     for place, entered in zip(made.places, made.entered, strict=True):
         claimed, checked, points = (_total(scheme, entered, stage) for stage in Stage)
         vetoes = [number for number, values in entered.items() if values.get("found") == "yes"]
-        reached = scheme.below is None or share(scheme, place).reached
+        reached = scheme.below is None or share(scheme, place, today).reached
         passes = points >= scheme.pass_mark and not vetoes and reached
         row = Assessment(
             scheme=scheme, place=place, self_points=claimed, town_points=checked, district_points=points, vetoes=vetoes,

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
 
 from gridwork.assessments.models import Award, Scheme
+from gridwork.assessments.rounds import places_of, places_seen
 from gridwork.assessments.states import STANDING
 from gridwork.places.models import Level, Place, PlaceAncestor
 
@@ -28,42 +30,48 @@ class Share:
         return self.places > 0 and self.named * 100 >= self.percent * self.places
 
 
-def share(scheme: Scheme, place: Place) -> Share:
-    """Of the scheme's places below one place."""
-    found = shares(scheme, [place])
+def share(scheme: Scheme, place: Place, on: date) -> Share:
+    """Of the scheme's places below one place, as they are there on the day."""
+    found = shares(scheme, [place], on)
     return found[0]
 
 
-def shares(scheme: Scheme, places: Sequence[Place]) -> list[Share]:
+def shares(scheme: Scheme, places: Sequence[Place], on: date) -> list[Share]:
     below = scheme.below
     if below is None or scheme.below_share is None:
         raise ValueError(f"{scheme} rolls nothing up")
-    keys = [place.pk for place in places]
-    lying = PlaceAncestor.objects.filter(ancestor__in=keys, place__level=below.level, place__closed_on=None)
-    there = dict(lying.values_list("ancestor").annotate(n=Count("place")))
-    named = Award.objects.unscoped("a roll-up is the same for whoever asks").filter(scheme=below, state__in=STANDING)
-    above = PlaceAncestor.objects.filter(ancestor__in=keys, place__in=named.values("place"))
-    holding = dict(above.values_list("ancestor").annotate(n=Count("place")))
-    own = Award.objects.unscoped("a roll-up is the same for whoever asks").filter(scheme=scheme, state__in=STANDING)
-    held = set(own.filter(place__in=keys).values_list("place_id", flat=True))
+    keys, there = [place.pk for place in places], places_of(below, on)
+    lying = PlaceAncestor.objects.filter(ancestor__in=keys, place__in=there.values("pk"))
+    of = dict(lying.values_list("ancestor").annotate(n=Count("place")))
+    named = lying.filter(place__in=_held(below).values("place"))
+    holding = dict(named.values_list("ancestor").annotate(n=Count("place")))
+    held = set(_held(scheme).filter(place__in=keys).values_list("place_id", flat=True))
     return [
-        Share(place, there.get(place.pk, 0), holding.get(place.pk, 0), scheme.below_share, holds=place.pk in held)
+        Share(place, of.get(place.pk, 0), holding.get(place.pk, 0), scheme.below_share, holds=place.pk in held)
         for place in places
     ]
 
 
-def tree(scheme: Scheme, user: Any) -> list[Share]:
+def _held(scheme: Scheme) -> Any:
+    """Awards of places that stand, and none of a body that has its seat in one."""
+    awards = Award.objects.unscoped("a roll-up is the same for whoever asks")
+    return awards.filter(scheme=scheme, body=None, state__in=STANDING)
+
+
+def tree(scheme: Scheme, user: Any, on: date) -> list[Share]:
     """The scheme's places that the user may see, each with the roll-up of the towns and villages in it."""
-    places = list(Place.objects.visible_to(user).filter(level=scheme.level, closed_on=None).order_by("code", "pk"))
-    found = shares(scheme, places)
+    found = shares(scheme, _seen(scheme, user, on), on)
     below = scheme.below
     if below is None or below.below_id is None:
         return found
-    lower = Place.objects.visible_to(user).filter(level=below.level, closed_on=None).order_by("code", "pk")
-    under = shares(below, list(lower))
+    under = shares(below, _seen(below, user, on), on)
     return [
         Share(each.place, each.places, each.named, each.percent, _in(each.place, under), each.holds) for each in found
     ]
+
+
+def _seen(scheme: Scheme, user: Any, on: date) -> list[Place]:
+    return list(places_seen(scheme, user, on).order_by("code", "pk"))
 
 
 def _in(place: Place, shares: Sequence[Share]) -> list[Share]:

@@ -21,10 +21,18 @@ def places_of(scheme: Scheme, on: date) -> Any:
     return rows.exclude(closed_on__lte=on)
 
 
+def places_seen(scheme: Scheme, user: Any, on: date) -> Any:
+    return Place.objects.visible_to(user).filter(pk__in=places_of(scheme, on).values("pk"))
+
+
 def missing(scheme: Scheme, on: date) -> list[Place]:
-    """Places that are not under the scheme, but for those that hold it already or may not apply again yet."""
-    under = Assessment.objects.unscoped(NOT_COUNTED).filter(scheme=scheme).values("place")
-    rows = places_of(scheme, on).exclude(pk__in=under).exclude(pk__in=holders(scheme).values("place"))
+    """Places that are not under the scheme, but for those that hold it already or may not apply again yet.
+
+    A body that has its seat in a place is assessed beside it: what it applies for or holds says nothing of the place.
+    """
+    under = Assessment.objects.unscoped(NOT_COUNTED).filter(scheme=scheme, body=None).values("place")
+    holding = holders(scheme).filter(body=None).values("place")
+    rows = places_of(scheme, on).exclude(pk__in=under).exclude(pk__in=holding)
     rows = rows.order_by("code", "pk")
     waiting = _waiting(scheme, on)
     return [place for place in rows if place.pk not in waiting]
@@ -38,16 +46,23 @@ def holders(scheme: Scheme) -> Any:
 
 def _waiting(scheme: Scheme, on: date) -> set[int]:
     """Places whose award of this kind was withdrawn, and who may not apply again yet."""
-    gone = Award.objects.unscoped(NOT_COUNTED).filter(scheme__code=scheme.code, state=AwardState.WITHDRAWN)
+    awards = Award.objects.unscoped(NOT_COUNTED).filter(scheme__code=scheme.code, body=None)
+    gone = awards.filter(state=AwardState.WITHDRAWN)
     ends = gone.values_list("place_id", "ended_on")
     return {place for place, ended_on in ends if on < again_from(ended_on, scheme.again_after)}
+
+
+def same_as(assessment: Assessment) -> dict[str, Any]:
+    """The columns by which other rows about the same are found: about the body, or about the place itself."""
+    body = assessment.body_id
+    return {"body": body} if body else {"place": assessment.place_id, "body": None}
 
 
 def may_apply_from(assessment: Assessment) -> date | None:
     """The day from which a place may apply whose award was withdrawn; None where none was."""
     scheme = assessment.scheme
     gone = Award.objects.unscoped("whether its own award was withdrawn").filter(
-        scheme__code=scheme.code, place=assessment.place_id, state=AwardState.WITHDRAWN
+        scheme__code=scheme.code, state=AwardState.WITHDRAWN, **same_as(assessment)
     )
     last = max(filter(None, gone.values_list("ended_on", flat=True)), default=None)
     return again_from(last, scheme.again_after) if last else None
@@ -87,9 +102,10 @@ def counts(scheme: Scheme, user: Any, on: date) -> Counts:
 
 def by_town(scheme: Scheme, user: Any, on: date) -> list[Counts]:
     """By the code of the town: a few queries, however many places there are."""
-    there = Place.objects.visible_to(user).filter(pk__in=places_of(scheme, on).values("pk"))
+    there = places_seen(scheme, user, on)
     places = dict(there.values_list("town").annotate(n=Count("pk")))
-    rows = Assessment.objects.visible_to(user).filter(scheme=scheme)
+    among = {"place__in": there.values("pk"), "body": None}
+    rows = Assessment.objects.visible_to(user).filter(scheme=scheme, **among)
     passed = Q(district_points__gte=scheme.pass_mark, vetoes=[])
     asked = rows.values("town").annotate(
         under=Count("pk"),
@@ -98,15 +114,15 @@ def by_town(scheme: Scheme, user: Any, on: date) -> list[Counts]:
         named=Count("pk", filter=Q(state=AssessmentState.NAMED)),
     )
     found = {row.pop("town"): row for row in asked}
-    held = Award.objects.visible_to(user).filter(scheme=scheme, state__in=STANDING)
+    held = Award.objects.visible_to(user).filter(scheme=scheme, state__in=STANDING, **among)
     standing = dict(held.values_list("town").annotate(n=Count("pk")))
-    since = holders(scheme).filter(place__in=there.values("pk"))
+    since = holders(scheme).filter(**among)
     holding = dict(since.values_list("town").annotate(n=Count("pk")))
     lacking = Counter(place.town_id for place in missing_to(scheme, user, on))
     none = {"under": 0, "scored": 0, "passed": 0, "named": 0}
-    towns = Place.known.filter(pk__in={*places, *found} - {None}).order_by("code", "pk")
+    towns = Place.known.filter(pk__in=places.keys() - {None}).order_by("code", "pk")
     keyed: list[tuple[Any, Place | None]] = [(town.pk, town) for town in towns]
-    if None in {*places, *found}:
+    if None in places:
         keyed.append((None, None))
     return [
         Counts(

@@ -181,7 +181,7 @@ def roll_up(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Roll-up of %(scheme)s") % {"scheme": scheme},
         "record": scheme,
-        "shares": rollup.tree(scheme, request.user) if scheme.below_id else [],
+        "shares": rollup.tree(scheme, request.user, local_day(timezone.now())) if scheme.below_id else [],
         "milestones": milestones.order_by("due_on", "pk"),
     }
     return render(request, "assessments/roll_up.html", context)
