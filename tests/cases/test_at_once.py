@@ -1,11 +1,12 @@
 """Two people at once on one case: whatever the order, nothing is lost and nobody waits for ever."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from gridwork.cases.models import Case, Job
 from gridwork.journal import triggers
@@ -66,6 +67,35 @@ def test_it_sends_a_case_once_when_two_dispatch_it(office: Office):
     assert [type(error) for error in errors] == [Refusal]
     jobs = Job.objects.unscoped("test").count()
     assert (stored(Case).state, jobs) in (("dispatched", 1), ("refused", 0))
+
+
+def linked(office: Office, case: Case, original: Case) -> None:
+    case.take("link_case", by=office.iris, now=NOW, duplicate_of=original.pk)
+
+
+def test_it_makes_no_chain_when_the_original_is_linked_meanwhile(office: Office):
+    first, second, third = (office.report() for _each in range(3))
+    begun = threading.Event()
+
+    def link_second() -> None:
+        with transaction.atomic():
+            linked(office, second, third)
+            begun.set()
+            time.sleep(0.5)  # the other link begins before this one is there to be read
+
+    def link_first() -> None:
+        begun.wait(60)
+        linked(office, first, second)
+
+    assert at_once(link_second, link_first) == []
+    assert [stored(Case, pk=case.pk).duplicate_of for case in (first, second)] == [third, third]
+
+
+def test_it_links_one_of_two_that_are_linked_to_each_other(office: Office):
+    for _round in range(5):
+        one, other = office.report(), office.report()
+        errors = at_once(lambda a=one, b=other: linked(office, a, b), lambda a=one, b=other: linked(office, b, a))
+        assert [type(error) for error in errors] == [Refusal]
 
 
 def test_it_counts_a_return_once_when_it_is_sent_twice(office: Office):

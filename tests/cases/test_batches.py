@@ -11,7 +11,7 @@ from gridwork.cases import reporters
 from gridwork.cases.models import Case, Reporter
 from gridwork.journal.models import Entry
 from gridwork.kernel.models import OnceKey
-from gridwork.kernel.once import InFlight, alone
+from gridwork.kernel.once import EMPTIED, InFlight, alone
 from tests.cases.test_api import call, given
 from tests.office import Office, stored
 
@@ -49,6 +49,13 @@ def test_it_takes_each_in_once_whatever_it_is_sent_with_again(office: Office):
     assert again[0]["case"] == first[1]["case"]
     assert again[2]["error"]["code"] == "key_reused"
     assert Case.objects.unscoped("test").count() == 3
+
+
+def test_it_says_that_an_answer_is_kept_no_longer(office: Office):
+    sent(office.iris, ("a", given(office)))
+    OnceKey.objects.update(answer=EMPTIED)
+    (again,) = sent(office.iris, ("a", given(office)))
+    assert (again["status"], again["case"], again["error"]["code"]) == (409, None, "refused")
 
 
 def test_it_refuses_one_and_takes_the_others_in(office: Office):

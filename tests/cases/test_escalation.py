@@ -48,6 +48,20 @@ def test_it_tells_after_the_limit_with_other_words(office: Office):
     assert Notice.objects.get().subject.startswith("Late:")
 
 
+def test_it_tells_each_in_their_language(office: Office):
+    rule("handler", name_zh="处置提醒")
+    office.roads.name_zh = "公路所"
+    office.roads.write(by=SYSTEM, now=NOW)
+    office.rosa.language = "zh-hans"
+    office.rosa.save()
+    office.sent(condition=office.urgent, place=office.westham)
+    sweep(NOW)
+    told = {each.user.username: (each.subject, each.text) for each in Notice.objects.select_related("user")}
+    job = stored(Job)
+    assert told["rosa"] == (f"即将到期：{job.case.number} · 公路所", "处置提醒")
+    assert told["ely"] == (f"Due soon: {job.case.number} · Roads", "handler before 4")
+
+
 def test_it_tells_those_who_hold_the_role_there_and_for_that_body(office: Office):
     rule("handler")
     office.sent(condition=office.urgent, place=office.westham)

@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from gridwork.cases import limits, preview
 from gridwork.cases.models import CaseLimit, Job, Stage, Unit
-from tests.cast import NOW, SYSTEM, ZONE
+from tests.cast import NOW, SYSTEM, ZONE, grant, role
 from tests.office import Office, limit, stored
 
 DAY = date(2026, 9, 18)
@@ -101,6 +101,18 @@ def test_it_leaves_jobs_alone_for_which_a_more_particular_limit_holds(office: Of
     assert preview.effect_of(proposed(office, 1, type=office.pothole), NOW).running == 1
 
 
+def test_it_judges_by_the_hours_of_the_new_limit_what_ran_day_and_night(office: Office):
+    reported, running = (office.sent(now=at(9, 17, 16), condition=office.deadly) for _each in range(2))  # due at 22:00
+    reported.take("report_job", by=office.rosa, now=at(9, 18, 9), report="Filled")
+    new = proposed(office, 6, type=office.pothole, condition=office.deadly, unit=Unit.WORKING_HOURS, from_on=DAY)
+    effect = preview.effect_of(new, NOW)
+    assert (effect.running, effect.running_late, effect.running_late_then) == (1, 1, 0)
+    assert (effect.past, effect.past_late, effect.past_late_then) == (1, 1, 0)
+    new.write(by=SYSTEM, now=NOW)
+    preview.retime([running], by=office.lea, now=NOW)
+    assert not running.is_late(NOW)
+
+
 def test_it_counts_what_waits_for_the_centre(office: Office):
     office.report()
     office.done()
@@ -113,9 +125,9 @@ def test_it_moves_running_clocks_only_when_asked(office: Office):
     assert job.due_at == at(9, 24, 17, 30)
     limit(office.streets, Stage.HANDLE, 3, Unit.WORKING_DAYS, from_on=DAY)
     assert stored(Job).due_at == at(9, 24, 17, 30)
-    assert preview.retime([job], by=office.lea, now=NOW) == 1
+    assert preview.retime([job], by=office.lea, now=NOW) == (1, {})
     assert (job.due_at, job.first_due_at) == (at(9, 22, 17, 30), at(9, 22, 17, 30))
-    assert preview.retime([job], by=office.lea, now=NOW) == 0
+    assert preview.retime([job], by=office.lea, now=NOW) == (0, {})
 
 
 def test_it_keeps_an_extension_when_it_moves_a_clock(office: Office):
@@ -149,5 +161,15 @@ def test_it_moves_a_clock_from_office_hours_to_day_and_night(office: Office):
 
 
 def test_it_lets_only_those_move_clocks_who_may_change_limits(office: Office):
-    with pytest.raises(PermissionDenied):
-        preview.retime([office.sent()], by=office.dan, now=NOW)
+    assert preview.retime([office.sent()], by=office.dan, now=NOW) == (0, {"You may not take this step here.": 1})
+
+
+def test_it_moves_the_others_where_a_clock_cannot_be_moved(office: Office):
+    """One is reported back meanwhile, and one lies where the chief may not change limits."""
+    jobs = reported, foreign, job = office.sent(), office.sent(place=office.westham), office.sent()
+    grant(office.otto, role("limits of East", ["cases.change_caselimit"]), office.east)
+    limit(office.streets, Stage.HANDLE, 3, Unit.WORKING_DAYS, from_on=DAY)
+    reported.take("report_job", by=office.rosa, now=NOW, report="Filled")
+    moved, stayed = preview.retime(jobs, by=office.otto, now=NOW)
+    assert (moved, list(stayed.values()), job.due_at) == (1, [1, 1], at(9, 22, 17, 30))
+    assert foreign.due_at == at(9, 24, 17, 30)

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from gridwork.cases import near
-from gridwork.cases.models import Case
+from gridwork.cases.models import Case, Job
 from gridwork.journal.models import Entry
 from gridwork.kernel.models import Draft
 from tests.cases.test_pages import as_
-from tests.cast import NOW
-from tests.office import Office, case_type
+from tests.cast import NOW, SYSTEM
+from tests.office import Office, case_type, stored
 
 HERE = near.Point(113.1000, 23.0000)
 LON = "113.10001"
@@ -41,6 +41,14 @@ def test_it_leaves_out_what_is_kept_off_maps(office: Office):
     quarrel = case_type("Quarrel", "0601", office.streets, mapped=False)
     at(office, 113.1, type=quarrel)
     assert near.around(HERE, office.iris) == []
+
+
+def test_it_leaves_out_the_types_of_a_category_that_is_kept_off_maps(office: Office):
+    office.streets.mapped = False
+    office.streets.write(by=SYSTEM, now=NOW)
+    job = office.sent(lon=113.1, lat=23.0)
+    assert near.around(HERE, office.iris) == near.around(HERE, office.rosa) == []
+    assert (stored(Case).geometry, stored(Job, pk=job.pk).geometry) == (None, None)
 
 
 def test_it_shows_a_job_where_its_case_is_led_by_another_body(office: Office):

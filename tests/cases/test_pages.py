@@ -2,9 +2,11 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -14,11 +16,23 @@ from PIL import Image
 
 from gridwork.accounts.models import User
 from gridwork.cases import reporters
-from gridwork.cases.models import Audience, Case, CaseLimit, Evidence, Job, Note, Reporter, RevealRequest, StandardText
+from gridwork.cases.models import (
+    Audience,
+    Case,
+    CaseLimit,
+    Evidence,
+    Job,
+    Note,
+    Reporter,
+    RevealRequest,
+    Stage,
+    StandardText,
+    Unit,
+)
 from gridwork.cases.reporters import Person
 from gridwork.kernel.models import Draft
-from tests.cast import NOW, SYSTEM
-from tests.office import Office, stored
+from tests.cast import NOW, SYSTEM, grant, role
+from tests.office import Office, limit, stored
 
 
 def as_(user: User | None) -> Client:
@@ -354,6 +368,15 @@ class TestReceipt:
         answers = [self.asked(reporters.shown(reporters.new_code())).status_code for _each in range(12)]
         assert answers == [404] * 10 + [429] * 2
 
+    def test_it_slows_down_each_caller_for_themselves_behind_a_proxy(self, office: Office, settings: Any):
+        def from_(address: str) -> int:
+            given = {"code": reporters.shown(reporters.new_code())}
+            return as_(None).post(reverse("receipt"), given, headers={"X-Forwarded-For": address}).status_code
+
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+        assert [from_("198.51.100.7") for _each in range(11)] == [404] * 10 + [429]
+        assert from_("198.51.100.8") == 404
+
     def test_it_keeps_the_code_out_of_addresses(self, office: Office):
         code = self.closed(office)
         assert "The hole is filled." not in as_(None).get(reverse("receipt"), {"code": code}).content.decode()
@@ -371,6 +394,27 @@ class TestLimits:
         client.post(url, sent | {"write": ""})
         assert CaseLimit.objects.unscoped("test").filter(amount=1, stage="handle").exists()
         assert stored(Job).due_at == due_at
+
+    def test_it_says_how_many_running_clocks_were_moved_and_why_others_were_not(self, office: Office):
+        office.sent(now=timezone.now())
+        office.sent(now=timezone.now(), place=office.westham)
+        grant(
+            office.otto, role("limits of East", [f"cases.{verb}_caselimit" for verb in ("add", "change")]), office.east
+        )
+        url = reverse("case-type-limit", args=[office.streets.pk])
+        sent = {"stage": "handle", "amount": 1, "unit": "working_days", "from_on": "2026-09-18", "retime": "on"}
+        answer = as_(office.otto).post(url, sent | {"write": ""})
+        assert answer.status_code == 302
+        assert [str(each) for each in get_messages(answer.wsgi_request)][1:] == [
+            "1 running clock was moved.",
+            "1 running clock stayed as it was: You may not take this step here.",
+        ]
+
+    def test_it_moves_those_that_are_ticked_later(self, office: Office):
+        jobs = [office.sent(now=timezone.now()) for _each in range(2)]
+        limit(office.streets, Stage.HANDLE, 3, Unit.WORKING_DAYS, from_on=date(2026, 9, 18))
+        as_(office.lea).post("/jobs/bulk/retime_job", {"pk": [job.pk for job in jobs], "confirmed": "1"})
+        assert all(stored(Job, pk=job.pk).due_at < job.due_at for job in jobs)
 
     def test_it_lists_the_limits_of_a_type_and_its_category(self, office: Office):
         said = page(as_(office.lea), "case-types:record", office.pothole.pk)

@@ -119,9 +119,11 @@ def test_it_has_views_of_what_has_points_alone(office: Office, slug: str, who: s
     assert browser_of(getattr(office, who)).get(f"/map/{slug}").status_code == status
 
 
-def test_it_keeps_a_type_off_that_stands_on_no_map(office: Office):
-    office.pothole.mapped = False
-    office.pothole.write(by=SYSTEM, now=NOW)
+@pytest.mark.parametrize("kept_off", ["pothole", "streets"])
+def test_it_keeps_a_type_off_that_stands_on_no_map_or_whose_category_does(office: Office, kept_off: str):
+    kind = getattr(office, kept_off)
+    kind.mapped = False
+    kind.write(by=SYSTEM, now=NOW)
     office.sent(lon=113.3, lat=23.1)
     for query in ("", f"bbox={ALL}&zoom=12", f"bbox={ALL}&zoom=16"):
         assert seen(office.otto, query)["features"] == seen(office.otto, query, "jobs")["features"] == []

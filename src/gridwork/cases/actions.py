@@ -56,7 +56,7 @@ def link_to_original(case: "Case", act: Act) -> None:
     """Always to the case that is worked on, so that there are no chains."""
     original: Any = case.duplicate_of  # the step needs it
     if original.state == CaseState.LINKED:
-        case.duplicate_of = original = original.duplicate_of
+        case.duplicate_of = original = type(case).known.select_for_update().get(pk=original.duplicate_of_id)
     if original.pk == case.pk or case.duplicates.unscoped("its own duplicates would hang in the air").exists():
         raise Refusal(_("Other cases are linked to this one. Link them to the other case first."))
     if original.state in (CaseState.CLOSED, CaseState.EVALUATED, CaseState.REFUSED):

@@ -21,7 +21,7 @@ from gridwork.cases.models import Case
 from gridwork.columns.faults import field_errors
 from gridwork.kernel.forms import entry_forms
 from gridwork.kernel.models import OnceKey
-from gridwork.kernel.once import alone, keep, kept_of
+from gridwork.kernel.once import alone, answer_of, keep, kept_of
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.registers import Register
 from gridwork.kernel.schemas import as_dict
@@ -72,10 +72,13 @@ def take(items: Sequence[Item], *, by: Any, now: datetime) -> list[dict[str, Any
 
 
 def _again(item: Item, kept: OnceKey) -> dict[str, Any]:
-    if kept.digest == item.digest:
-        return _outcome(item, kept.status, case=orjson.loads(kept.answer), replayed=True)
-    words = _("This Idempotency-Key came before with another payload.")
-    return _outcome(item, 422, error=_reason("key_reused", words))
+    if kept.digest != item.digest:
+        words = _("This Idempotency-Key came before with another payload.")
+        return _outcome(item, 422, error=_reason("key_reused", words))
+    try:
+        return _outcome(item, kept.status, case=orjson.loads(answer_of(kept)), replayed=True)
+    except Refusal as refusal:
+        return _refused(item, refusal)
 
 
 def _taken(items: Sequence[Item], by: Any, now: datetime) -> dict[str, dict[str, Any]]:

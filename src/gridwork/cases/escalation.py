@@ -80,8 +80,8 @@ def _tell(rule: EscalationRule, record: Any, now: datetime) -> None:
     words = _("Late: {record}") if late else _("Due soon: {record}")
     notify(
         holders(rule.role_id, record, now),
-        format_lazy(words, record=str(record)),
-        rule.name_en,
+        format_lazy(words, record=record),
+        format_lazy("{rule}", rule=rule),
         address_of(record),
         now=now,
         kind=LATE if late else DUE_SOON,

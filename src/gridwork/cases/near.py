@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import F
 
 from gridwork.accounts.models import Grant, User
-from gridwork.cases.models import Case, Job
+from gridwork.cases.models import Case, CaseType, Job
 from gridwork.cases.states import ENDED, TO_DO, CaseState
 from gridwork.kernel.records import local_day
 from gridwork.kernel.registers import address_of
@@ -75,9 +75,10 @@ def _in_box(point: Point, metres: int, user: User) -> Iterable[Found]:
     east = north / max(cos(radians(point.lat)), 0.01)
     span = {"lon__gte": point.lon - east, "lon__lte": point.lon + east}
     span |= {"lat__gte": point.lat - north, "lat__lte": point.lat + north}
-    cases = _cases(user).filter(type__mapped=True, **span).order_by("-pk")[:LOOKED_AT]
+    kept_off = CaseType.kept_off_maps()
+    cases = _cases(user).filter(**span).exclude(type__in=kept_off).order_by("-pk")[:LOOKED_AT]
     of_case = {f"case__{name}": value for name, value in span.items()}
-    jobs = _jobs(user).filter(case__type__mapped=True, **of_case).order_by("-pk")[:LOOKED_AT]
+    jobs = _jobs(user).filter(**of_case).exclude(case__type__in=kept_off).order_by("-pk")[:LOOKED_AT]
     return (Found(record, case, metres_between(point, case)) for record, case in _once(cases, jobs))
 
 

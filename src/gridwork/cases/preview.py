@@ -1,9 +1,11 @@
 """Preview: what a changed limit would mean, before it is written, and applying it to running clocks when asked."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 
 from gridwork.calendars.working_time import WorkingTime
@@ -11,7 +13,9 @@ from gridwork.cases import hours, limits
 from gridwork.cases.models import Case, CaseLimit, Job, Stage
 from gridwork.cases.states import UNREPORTED, CaseState
 from gridwork.kernel.records import RecordQuerySet, local_day
+from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.scope import Reacher
+from gridwork.organisations.hours import working_time
 
 LOOKED_BACK = timedelta(days=365)
 MOST = 5000  # past jobs that are judged anew
@@ -59,14 +63,20 @@ def running_under(limit: CaseLimit, now: datetime) -> list[Job]:
     return _decided_by(limit, _jobs(limit).filter(state__in=UNREPORTED), now)
 
 
-def retime(jobs: Sequence[Job], *, by: Reacher, now: datetime) -> int:
-    """Put running jobs under the limit of today, each by a step of its own, and return how many moved."""
-    moved = 0
+def retime(jobs: Sequence[Job], *, by: Reacher, now: datetime) -> tuple[int, Mapping[str, int]]:
+    """Put running jobs under the limit of today, each by a step of its own: how many moved, and why how many could not.
+
+    One that is reported back meanwhile, or lies where `by` may change no limits, does not keep the others back.
+    """
+    moved, stayed = 0, Counter[str]()
     for job in jobs:
         before = job.due_at, job.left
-        job.take("retime_job", by=by, now=now)
-        moved += before != (job.due_at, job.left)
-    return moved
+        try:
+            job.take("retime_job", by=by, now=now)
+            moved += before != (job.due_at, job.left)
+        except (Refusal, ValidationError, PermissionDenied) as error:
+            stayed[" ".join(getattr(error, "messages", [str(error)]))] += 1
+    return moved, stayed
 
 
 def _jobs(limit: CaseLimit) -> RecordQuerySet:
@@ -105,7 +115,7 @@ class _Offices:
     def moved(self, job: Job, due_at: datetime) -> datetime:
         """A due moment of the job had it begun with this limit; extensions and pauses are kept."""
         if job.body_id not in self.known:
-            self.known[job.body_id] = hours.day_and_night() if self.limit.round_the_clock else hours.of(job)
+            self.known[job.body_id] = hours.day_and_night() if self.limit.round_the_clock else working_time(job.body_id)
         office = self.known[job.body_id]
         first = office.after(job.sent_at, self.limit.length)  # type: ignore[arg-type]
         return office.after(due_at, office.between(job.first_due_at, first))  # type: ignore[arg-type]

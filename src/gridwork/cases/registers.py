@@ -71,7 +71,7 @@ class Jobs(Register):
     filters = ("state", "late", "soon", "mine", "place", "free", "body", "type", "condition", "asked", "sent_at")
     labels = FLAGS | OF_JOBS | {"free": _("Without a handler")}
     orders = ("due_at", "sent_at", "id")
-    related = ("case__type",)
+    related = ("case__type__parent",)
     facts = (
         "case", "place", "body", "type", "condition", "task", "sent_at", "first_due_at", "accepted_at", "reported_at",
         "verified_at", "handler", "verifier", "returns", "reworks", "extended", "suspended", "arbitrated", "asked",
@@ -92,7 +92,9 @@ class Jobs(Register):
         "mine": "cases.handle", "to-give": "cases.assign", "returned": "cases.dispatch",
         "arbitration": "cases.arbitrate", "to-verify": "cases.verify", "asked": "cases.approve",
     })  # fmt: skip
-    bulk = ("accept_job", "assign_job", "verify_job", "approve_extension", "approve_suspension", "resume_job")
+    bulk = (
+        "accept_job", "assign_job", "verify_job", "approve_extension", "approve_suspension", "resume_job", "retime_job",
+    )  # fmt: skip
     geometry = "geometry"
     importable = False
     record_template = "cases/job.html"

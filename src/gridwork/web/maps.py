@@ -40,9 +40,12 @@ FINEST = (Level.VILLAGE, Level.TOWN)
 AT: dict[type[Record], str] = {Case: "", Job: "case__"}  # where the point is, and the type that may be kept off maps
 # Of all columns, those that a point and its words are read from: rows are wide.
 TOLD: dict[type[Record], tuple[str, ...]] = {
-    Case: ("reported_at", "lon", "lat", "type__mapped"),
-    Job: ("case__reported_at", "case__lon", "case__lat", "case__type__mapped", "body__name_en", "body__name_zh"),
-}
+    Case: ("reported_at", "lon", "lat", "type__mapped", "type__parent__mapped"),
+    Job: (
+        "case__reported_at", "case__lon", "case__lat", "case__type__mapped", "case__type__parent__mapped",
+        "body__name_en", "body__name_zh",
+    ),
+}  # fmt: skip
 LEVELS = {"towns": "town", "villages": "village"}
 SHOWN = 1000  # rows drawn one by one; so many more are counted at most
 COUNTED = 10 * SHOWN
@@ -180,7 +183,7 @@ def _listing(request: HttpRequest, slug: str) -> Listing:
 
 def _kept_off() -> list[int]:
     """Types that stand on no map."""
-    return list(CaseType.known.filter(mapped=False).values_list("pk", flat=True))
+    return list(CaseType.kept_off_maps().values_list("pk", flat=True))
 
 
 def _within(listing: Listing, window: Window) -> RecordQuerySet:

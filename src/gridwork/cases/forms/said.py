@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gridwork.attachments.forms import UploadsField
 from gridwork.cases.forms.standard import StandardField, in_words
 from gridwork.cases.models import Audience, Moment, StandardText
+from gridwork.cases.models.notes import TO_REPORTERS
 
 USED_FOR = {Audience.REPORTER: StandardText.Purpose.ANSWER, Audience.INTERNAL: StandardText.Purpose.INTERNAL}
 
@@ -29,7 +30,7 @@ class NoteForm(forms.Form):
     def __init__(self, user: Any, record: Any, data: Any = None) -> None:
         super().__init__(data)
         self.fields["standard"].offer(record, user, tuple(USED_FOR.values()))  # type: ignore[attr-defined]
-        if not user.has_perm("cases.write_to_reporter"):
+        if not record.scope.admits(user, TO_REPORTERS, record):
             self.fields["audience"].choices = [(Audience.INTERNAL, Audience.INTERNAL.label)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from gridwork.cases import reveals
 from gridwork.cases.models.types import CaseCondition, CaseType
 from gridwork.cases.procedures import CASE
 from gridwork.cases.states import ENDED
+from gridwork.columns.addresses import keys_of
 from gridwork.journal.retention import Retention
 from gridwork.kernel.procedures import ProcedureRecord
-from gridwork.kernel.scope import Within
+from gridwork.kernel.records import all_or_nothing
+from gridwork.kernel.scope import Reacher, Within
 from gridwork.organisations.models import Body
 from gridwork.places.models import Placed, Pointed
 
@@ -169,6 +171,19 @@ class Case(Pointed, Placed, ProcedureRecord):
             reveals.refuse_conflict(before["complained_of_id"], by, on)
         super()._validate(before, by, on)
 
+    def take(self, name: str, *, by: Reacher, now: datetime, **given: Any) -> None:
+        """Who links a case holds its original too, or it could end or be linked itself meanwhile.
+
+        Both are locked in the order of their keys: two that are linked to each other would else wait for ever.
+        """
+        if name != "link_case":
+            super().take(name, by=by, now=now, **given)
+            return
+        with all_or_nothing(type(self), self):
+            both = [self.pk, *keys_of([str(given.get("duplicate_of"))])]
+            list(Case.known.filter(pk__in=both).order_by("pk").select_for_update().values_list("pk"))
+            super().take(name, by=by, now=now, **given)
+
     def __str__(self) -> str:
         return self.number
 
@@ -181,15 +196,14 @@ class Case(Pointed, Placed, ProcedureRecord):
     @property
     def geometry(self) -> dict[str, Any] | None:
         """For maps: nothing of a type that is kept off them."""
-        return self.point if self.type.mapped else None
+        return self.point if self.type.on_maps else None
 
     drawn_with: ClassVar[tuple[str, ...]] = ("type__parent",)  # what on_public_map asks
 
     @property
     def on_public_map(self) -> bool:
-        """Only if its type says so, and neither it nor its category is kept off maps."""
-        kinds = [self.type, self.type.parent] if self.type.parent else [self.type]
-        return self.type.on_public_map and all(kind.mapped for kind in kinds)
+        """Only if its type says so, and is kept off no map."""
+        return self.type.on_public_map and self.type.on_maps
 
     @property
     def ended(self) -> bool:

@@ -1,7 +1,7 @@
 """Notes and evidence: what is said about a case inside and to its reporter, and the photographs of before and after."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
@@ -54,9 +54,13 @@ class Note(OfCase):
     def __str__(self) -> str:
         return f"{self.case.number} · {self.author}"
 
-    def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "") -> None:
-        if self.audience == Audience.REPORTER and not by.has_perm(TO_REPORTERS):
+    def _validate(self, before: Mapping[str, Any], by: Reacher, on: date) -> None:
+        """Whoever writes to a reporter may do so where this case lies, by whatever door it comes."""
+        super()._validate(before, by, on)
+        if self.audience == Audience.REPORTER and not self.scope.admits(by, TO_REPORTERS, self, on):
             raise PermissionDenied(_("You need the permission “%(name)s”.") % {"name": TO_REPORTERS})
+
+    def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "") -> None:
         if self._state.adding:
             self.author, self.written_at = str(by), now
         super().write(by=by, now=now, action=action, permission=permission)

@@ -1,6 +1,7 @@
 """Types: what kinds of case there are, in two levels, under which conditions they come, and ready-made texts."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -97,6 +98,16 @@ class CaseType(Named):
     def under(cls, rows: RecordQuerySet, name: str, types: Sequence[int]) -> RecordQuerySet:
         """The rows of these types and, of a category, of its types: a filter by a category finds all of it."""
         return rows.filter(**{f"{name}__in": cls.known.filter(Q(pk__in=types) | Q(parent__in=types)).values("pk")})
+
+    @property
+    def on_maps(self) -> bool:
+        """Whether its cases are drawn: neither it nor its category is kept off maps."""
+        return self.mapped and (self.parent is None or self.parent.mapped)
+
+    @classmethod
+    def kept_off_maps(cls) -> models.QuerySet[Self]:
+        """Those that are not on_maps."""
+        return cls.known.filter(Q(mapped=False) | Q(parent__mapped=False))
 
     @property
     def subjects(self) -> tuple[str, ...]:

@@ -59,7 +59,12 @@ def _written(request: SignedInRequest, form: LimitForm, case_type: CaseType) -> 
     limit.write(by=request.user, now=now, permission="cases.add_caselimit")
     messages.success(request, _("%(limit)s is in force from %(day)s.") % {"limit": limit, "day": limit.from_on})
     if form.cleaned_data["retime"]:
-        moved = preview.retime(preview.running_under(limit, now), by=request.user, now=now)
+        moved, stayed = preview.retime(preview.running_under(limit, now), by=request.user, now=now)
         words = ngettext("%(n)s running clock was moved.", "%(n)s running clocks were moved.", moved)
         messages.success(request, words % {"n": moved})
+        for why, n in stayed.items():
+            words = ngettext(
+                "%(n)s running clock stayed as it was: %(why)s", "%(n)s running clocks stayed as they were: %(why)s", n
+            )
+            messages.warning(request, words % {"n": n, "why": why})
     return redirect(Register.of[CaseType].url("record", case_type.pk))
