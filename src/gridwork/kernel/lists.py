@@ -14,9 +14,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gridwork.columns.keys import OneOf
 from gridwork.kernel import search
 from gridwork.kernel.cells import Cell
-from gridwork.kernel.filters import Days, Filters
+from gridwork.kernel.filters import Filters
 from gridwork.kernel.models import SavedView
 from gridwork.kernel.records import Record, RecordQuerySet
 from gridwork.kernel.registers import Register
@@ -124,8 +125,7 @@ class Listing:
     def _order(self, asked: str) -> str:
         """A span of days is shown by those days, newest first: its index finds them, whatever else is asked."""
         order, orders = self.register.order, ("id", self.register.order.lstrip("-"), *self.register.orders)
-        spans = [each.name for each in self.filters if isinstance(each, Days) and each.active]
-        days = [f"-{name}" for name in spans if name in orders]
+        days = {f"-{each.name}" for each in self.filters if each.kind == "date" and each.active and each.name in orders}
         return asked if asked.lstrip("-") in orders else min(days, default=order)
 
     # -- words ------------------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ class Listing:
         """Of what is common, those at hand are counted first: mostly they are enough, and the others lie far apart."""
         rows, number = self.found.order_by(), 0
         if self.sought.is_common:
-            number = rows.filter(pk__in=self.sought.keys(self.register.model))[: COUNTED + 1].count()
+            number = rows.filter(OneOf("pk", self.sought.keys(self.register.model)))[: COUNTED + 1].count()
         return number if number > COUNTED else rows[: COUNTED + 1].count()
 
     @property

@@ -85,8 +85,10 @@ def filters(register: Register) -> type[Schema]:
     fields: dict[str, Any] = dict.fromkeys(("q", "order", "after"), (str | None, None))
     for name in register.filters:
         for parameter, kind in kind_of(register, name).parameters(name, register.field(name)).items():
-            unsaid: Any = [] if get_origin(kind) is list else None
-            fields[parameter] = (_STRICTLY.get(kind, kind), Field(unsaid, title=register.label(name)))
+            fields[parameter] = (
+                _STRICTLY.get(kind, kind),
+                Field([] if get_origin(kind) is list else None, title=register.label(name)),
+            )
     return create_model(f"{register.model.__name__}Query", __base__=Schema, **fields)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -12,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 
+from gridwork.columns.grams import grams, grams_of, words
 from gridwork.columns.inserting import insert_columns
 from gridwork.columns.keys import OneOf
 from gridwork.kernel.following import Told
@@ -19,12 +18,6 @@ from gridwork.kernel.models import SearchText
 from gridwork.kernel.records import Record
 
 COMMON = 5_000  # rows with a word; from there on it is cheaper to look into rows than to collect those that have it
-_WORD = re.compile(r"\w+")
-
-
-def grams(text: str) -> str:
-    """The bigrams of every word, in order, separated by blanks; a word of one character stands for itself."""
-    return " ".join(map(_grams_of, _words(text)))
 
 
 def follow(told: Told) -> None:
@@ -65,7 +58,7 @@ class Sought:
     """
 
     def __init__(self, text: str) -> None:
-        self.words = _words(text)
+        self.words = words(text)
         self.hits = list(hits(text).values_list("model", "row")[: COMMON + 1])
         self.is_common = len(self.hits) > COMMON
 
@@ -73,6 +66,15 @@ class Sought:
         """Of the model's rows; of what is common only some, on SQLite the newest."""
         label = model._meta.label_lower  # put together anew each time it is asked for
         return [row for kind, row in self.hits if kind == label]
+
+    def among(self, kinds: Iterable[type[models.Model]]) -> list[type[models.Model]]:
+        """Those of which there are such rows. Of what is common, those that are not at hand are asked for together."""
+        labels = {model._meta.label_lower: model for model in kinds}
+        found = {kind for kind, _row in self.hits} & labels.keys()
+        if self.is_common:
+            others = SearchText.objects.filter(model__in=labels.keys() - found)
+            found |= set(_holding(self.words, others).values_list("model", flat=True).distinct())
+        return [labels[kind] for kind in found]
 
     def of(self, model: type[models.Model]) -> Q:
         if not self.is_common:
@@ -84,13 +86,13 @@ class Sought:
 
 def hits(text: str) -> Any:
     """The rows of the index that contain every word of the text, none without a word. On SQLite the newest of them."""
-    words = _words(text)
-    if not words:
+    said = words(text)
+    if not said:
         return SearchText.objects.none()
     if connection.vendor == "postgresql":
         holds_all = RawSQL("string_to_array(grams, ' ') @> %s::text[]", [grams(text).split()], models.BooleanField())
-        return _holding(words, SearchText.objects.filter(holds_all))  # the array knows no order: “灯路” is not “路灯”
-    phrases = " AND ".join(f'"{_grams_of(word)}"' for word in words)
+        return _holding(said, SearchText.objects.filter(holds_all))  # the array knows no order: “灯路” is not “路灯”
+    phrases = " AND ".join(f'"{grams_of(word)}"' for word in said)
     newest = RawSQL(
         "SELECT rowid FROM kernel_bigrams WHERE kernel_bigrams MATCH %s ORDER BY rowid DESC LIMIT %s",
         [phrases, COMMON + 1],
@@ -98,18 +100,9 @@ def hits(text: str) -> Any:
     return SearchText.objects.filter(pk__in=newest)
 
 
-def _holding(words: Sequence[str], rows: Any) -> Any:
+def _holding(said: Sequence[str], rows: Any) -> Any:
     """Those of the rows in which the bigrams of each word follow each other: no index is asked."""
-    for word in words:
-        phrase = Value(f" {_grams_of(word)} ")
+    for word in said:
+        phrase = Value(f" {grams_of(word)} ")
         rows = rows.alias(at=StrIndex(RawSQL("' ' || grams || ' '", [], models.TextField()), phrase)).filter(at__gt=0)
     return rows
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower().replace("_", " "))
-
-
-@lru_cache(maxsize=20_000)  # people say the same again and again
-def _grams_of(word: str) -> str:
-    return " ".join(word[at : at + 2] for at in range(len(word) - 1)) or word

@@ -40,7 +40,8 @@ def search(request: HttpRequest) -> HttpResponse:
     sought = index.Sought(text)
     searched = [r for r in REGISTERS if r.search and request.user.has_perm(r.permission("view"))]
     with at_most():
-        groups = [_group(r, request.user, sought, text) for r in searched if sought.is_common or sought.keys(r.model)]
+        kinds = sought.among(register.model for register in searched)
+        groups = [_group(register, request.user, sought, text) for register in searched if register.model in kinds]
     context = {"title": _("Search"), "text": text, "groups": [group for group in groups if group["rows"]]}
     return render(request, "web/search.html", context)
 
