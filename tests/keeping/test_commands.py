@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from gridwork.cases.models import Case
-from gridwork.keeping import running
+from gridwork.keeping import running, tombstones
 from tests.keeping.conftest import Node
 
 pytestmark = pytest.mark.restore
@@ -43,6 +43,17 @@ def test_it_replaces_a_node_only_by_its_name(
     done = json.loads(capsys.readouterr().out)
     assert (done["rows"], done["sealed"], done["left"]) == (told["rows"], told["sealed"], [])
     assert not Case.known.filter(pk=later.pk).exists()
+
+
+def test_it_refuses_a_list_of_tombstones_that_is_not_there(settled: Node, capsys: pytest.CaptureFixture[str]):
+    told = backed_up(settled, capsys)
+    words = {"keys": settled.keys, "replace": True, "yes": True}
+    with pytest.raises(CommandError, match="no list of tombstones at") as refused:
+        call_command("restore", told["folder"], tombstones=settled.apart / "mistyped.jsonl", **words)
+    assert refused.value.returncode == 2
+    tombstones.path().unlink()
+    call_command("restore", told["folder"], **words)
+    assert "what was erased after the backup is back" in capsys.readouterr().out
 
 
 def test_it_refuses_while_a_worker_runs(settled: Node, capsys: pytest.CaptureFixture[str]):

@@ -97,6 +97,18 @@ def test_it_is_refused_where_another_key_has_signed_it(node: Node):
             node.come_back(made, keys=not held, **held)
 
 
+def test_it_is_refused_where_the_nodes_own_key_has_not_signed_it(node: Node):
+    """Nobody has to hand in keys to a node that still has its own."""
+    made = node.back_up()
+    own = node.home / "keys" / "journal.pem"
+    kept = own.read_bytes()
+    own.unlink()
+    write_again(made.folder, lambda said: None)
+    own.write_bytes(kept)
+    with pytest.raises(Damaged, match="is signed with the key"):
+        node.come_back(made, keys=False)
+
+
 def test_it_is_refused_where_a_table_is_left_out(node: Node):
     made = node.back_up()
     write_again(made.folder, lambda said: said["tables"].pop("cases_note"))

@@ -12,7 +12,10 @@ from gridwork.journal.verification import verify
 from gridwork.journal.verifier import ERASURE
 from gridwork.keeping import emptying, tombstones
 from gridwork.kernel import search
+from gridwork.kernel.models import OnceKey
+from gridwork.kernel.once import keep
 from gridwork.kernel.refusals import Refusal
+from gridwork.kernel.registers import address_of
 from tests.cast import NOW
 from tests.keeping.conftest import Node, blank, seal
 from tests.promises import Counted
@@ -47,6 +50,17 @@ def test_it_erases_again_what_was_erased_after_the_backup(node: Node, full: bool
     told = Entry.objects.filter(action=ERASURE, record=gone[0].key).get()
     assert (told.at, told.actor) == (LATER, "li.wei")
     counted("erasures replayed", done.replayed.erased)
+
+
+def test_it_empties_again_what_the_api_was_answered(node: Node):
+    said = f'{{"text":"Wang Fang","url":"{address_of(node.case)}"}}'
+    keep(node.office.iris.pk, [("key", "0" * 64, 201, said)], NOW)
+    seal()
+    made = node.back_up()
+    forget(node.case)
+    node.lose()
+    node.come_back(made)
+    assert OnceKey.objects.get().answer == "{}"
 
 
 def test_it_leaves_alone_what_was_entered_after_an_erasure_that_the_backup_knows(node: Node):

@@ -56,6 +56,15 @@ def test_it_enters_a_record_once_for_each_key(cast: Cast, call: Any):
     assert Loan.objects.unscoped("test").count() == 2
 
 
+def test_it_says_that_an_answer_is_kept_no_longer(cast: Cast, call: Any):
+    given = {"place": cast.east_village.pk, "tool": "ladder", "borrower": "Wang"}
+    call("post", "/loans", given, Idempotency_Key="a")
+    OnceKey.objects.update(answer="{}")
+    assert problem(call("post", "/loans", given, Idempotency_Key="a")) == (409, "refused")
+    assert problem(call("post", "/loans", given | {"tool": "saw"}, Idempotency_Key="a")) == (422, "key_reused")
+    assert Loan.objects.unscoped("test").count() == 1
+
+
 def test_it_keeps_no_key_for_a_call_that_failed(cast: Cast, call: Any):
     given = {"place": cast.east_village.pk, "tool": "", "borrower": "Wang"}
     assert problem(call("post", "/loans", given, Idempotency_Key="a")) == (422, "invalid")

@@ -50,7 +50,7 @@ ALL = (
     ),
     Mutation(
         "notices-of-an-erased-case-stay",
-        "retention/erasing.py",
+        "keeping/beside.py",
         '        Notice.objects.filter(_any("url__startswith", some)).delete()',
         "        pass",
         (ERASING, "-k", "canary"),
@@ -75,8 +75,8 @@ ALL = (
     Mutation(
         "a-copy-is-not-told-of",
         "retention/requests.py",
-        "            note(copying.READ, key,",
-        "            str(key) or note(copying.READ, key,",
+        "            note(copying.READ, record,",
+        "            str(record) or note(copying.READ, record,",
         (COPIES, "-k", "looked"),
         promise="retention",
     ),

@@ -11,6 +11,7 @@ from gridwork.accounts.models import User
 from gridwork.cases.models import Case, Note, Reporter, RevealRequest
 from gridwork.cases.reporters import Person, read
 from gridwork.journal.models import Entry
+from gridwork.kernel.registers import Register
 from gridwork.notices.models import Notice
 from gridwork.retention import belongings, requests
 from gridwork.retention.models import PersonalRequest
@@ -65,7 +66,19 @@ def test_it_says_who_looked_when_and_what_for(office: Office):
     assert [(look["who"], look["purpose"]) for look in told["looked"]] == [("iris", "She left her bag")]
     again, _archive = copied(office, asked(office, "copy", phone=PHONE))
     assert [look["who"] for look in again["looked"]] == ["iris", "lea"]
-    assert Entry.objects.filter(record=case.key, action="read_for_copy", actor="lea").count() == 2
+    told = Entry.objects.filter(record=f"cases.reporter:{case.reporter.pk}", action="read_for_copy", actor="lea")
+    assert told.count() == 2
+
+
+def test_no_history_says_which_cases_are_one_persons(office: Office):
+    """A copy adds a line to nothing that has a page, an address of the API or a place in the feed, but the request."""
+    cases = [office.report(person=Person("Wang Fang", PHONE)) for _each in range(2)]
+    before = Entry.objects.order_by("-pk")[0].pk
+    request = asked(office, "copy", phone=PHONE)
+    copied(office, request)
+    told = list(Entry.objects.filter(pk__gt=before).exclude(record=request.key).values_list("record", "action"))
+    assert told == [(f"cases.reporter:{case.reporter.pk}", "read_for_copy") for case in cases]
+    assert Reporter not in Register.of
 
 
 def test_it_tells_users_of_their_own_account_without_a_second_person(office: Office):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import orjson
 import pytest
 from django.db import models
 
@@ -11,6 +12,10 @@ from gridwork.journal.models import Erasable
 from gridwork.journal.verification import verify
 from gridwork.keeping import tombstones
 from gridwork.kernel import search
+from gridwork.kernel.models import Draft, OnceKey
+from gridwork.kernel.once import keep
+from gridwork.kernel.registers import address_of
+from gridwork.notices.models import Notice
 from gridwork.retention import belongings, erasing
 from gridwork.retention.sweeping import sweep
 from tests.cast import NOW
@@ -60,3 +65,28 @@ def test_what_a_person_had_erased_is_erased_again(node: Node, counted: Counted):
     seal()
     assert verify().fault is None
     counted("kinds of rows erased again that a person had erased", ["cases.case", "cases.note", "cases.reporter"])
+
+
+def test_what_stood_under_its_address_goes_again(node: Node):  # noqa: F811
+    iris, case = node.office.iris, node.office.report(person=Person("Wang Fang", "13800138000"))
+    note = Note(case=case, place=case.place, text="Wang Fang calls")
+    note.write(by=iris, now=NOW)
+    for number, page in enumerate(map(address_of, (case, note, node.case))):
+        Draft.objects.create(user=iris, form=f"{page}change", values={"text": "Wang Fang"}, kept_at=NOW)
+        Notice.objects.create(user=iris, kind="cases.late", subject="Wang Fang", url=page, told_at=NOW)
+        said = {"text": "Wang Fang", "url": page}
+        keep(iris.pk, [(f"key {number}", "0" * 64, 201, orjson.dumps(said).decode())], NOW)
+    models.QuerySet.update(Case.known.filter(pk=case.pk), closed_at=NOW)
+    seal()
+    made = node.back_up()
+    later = NOW + timedelta(days=184)
+    erasing.erase(erasing.outlook(belongings.Person(frozenset({case.pk})), later), by=iris, now=later)
+    seal()
+    tombstones.keep(later)
+    node.lose()
+    node.come_back(made)
+    other = address_of(node.case)
+    assert list(Draft.objects.values_list("form", flat=True)) == [f"{other}change"]
+    assert list(Notice.objects.values_list("url", flat=True)) == [other]
+    answers = OnceKey.objects.order_by("key").values_list("answer", flat=True)
+    assert [orjson.loads(answer).get("url") for answer in answers] == [None, None, other]

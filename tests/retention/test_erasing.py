@@ -16,9 +16,12 @@ from gridwork.imports.tasks import discard_old_files
 from gridwork.journal.erasure import empty_log
 from gridwork.journal.verification import verify
 from gridwork.keeping import tombstones
+from gridwork.kernel.models import OnceKey
+from gridwork.kernel.once import keep
 from gridwork.kernel.refusals import Refusal
+from gridwork.kernel.registers import address_of
 from gridwork.notices.models import Notice
-from gridwork.retention import requests
+from gridwork.retention import belongings, erasing, requests
 from gridwork.retention.models import Hold, PersonalRequest
 from gridwork.retention.tasks import sweep_due
 from tests.cast import NOW
@@ -165,6 +168,21 @@ def test_a_leaver_loses_name_and_address_once_nobody_can_sue(office: Office):
     request.take("carry_out_request", by=office.lea, now=LATER)
     office.rosa.refresh_from_db()
     assert (office.rosa.name, office.rosa.email, office.rosa.username) == ("", "", "rosa")
+
+
+@pytest.mark.django_db
+def test_what_the_api_was_answered_about_anything_that_went_goes(office: Office):
+    case = closed(office)
+    note, left = Note.known.get(case=case), office.rosa
+    type(left).objects.filter(pk=left.pk).update(left_at=NOW, is_active=False)
+    for row in (note, left, office.dan):
+        said = f'{{"name":"Wang Fang","url":"{address_of(row)}"}}'
+        keep(office.iris.pk, [(row.key, "0" * 64, 201, said)], NOW)
+    person = belongings.Person(cases=frozenset({case.pk}), user=left.pk)
+    erasing.erase(erasing.outlook(person, LATER), by=office.lea, now=LATER)
+    told = dict(OnceKey.objects.values_list("key", "answer"))
+    assert (told[note.key], told[left.key]) == ("{}", "{}")
+    assert "Wang Fang" in told[office.dan.key]
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from gridwork.accounts import permissions
 from gridwork.accounts.models import User
+from gridwork.cases.models import Case, Job
 from gridwork.journal.models import Entry
 from gridwork.journal.verification import verify
 from gridwork.journal.verifier import ERASURE
@@ -16,6 +17,7 @@ from gridwork.kernel.records import Record
 from gridwork.organisations.models import Body
 from gridwork.outreach.models import ContestEntry, ContestScore, DeclaredConflict
 from gridwork.places.models import Place
+from gridwork.retention import outlook
 from gridwork.retention.schedules import Disposal, Schedule, schedules
 from gridwork.retention.sweeping import sweep
 from tests import cast as people
@@ -101,6 +103,20 @@ def _ended(schedule: Schedule) -> dict[str, Any]:
         return {"speaker_role": "judge"}  # whoever speaks does so in a role
     begins = {"from_on": date(2020, 1, 1)} if schedule.retention.after == "last_on" else {}
     return begins if any(f.name == "from_on" for f in schedule.model._meta.concrete_fields) else {}
+
+
+def test_a_withdrawn_job_is_due_with_its_case(rows: Rows):
+    """Nobody ever verifies it."""
+    words = "Wang Fang called it off"
+    job = rows.of(Job)
+    _forget(rows)
+    of_open_case = rows.of(Job)
+    models.QuerySet.update(Job.known.all(), state="withdrawn", reason=words)
+    models.QuerySet.update(Case.known.filter(pk=job.case_id), closed_at=OVER)
+    (line,) = (line for line in outlook.lines(LATER) if line.schedule.model is Job)
+    assert line.due == 1
+    sweep(LATER)
+    assert dict(Job.known.values_list("pk", "reason")) == {job.pk: "", of_open_case.pk: words}
 
 
 def test_it_is_told_by_the_journal_once_a_chunk(

@@ -9,6 +9,7 @@ from django.test import Client
 from gridwork.accounts.models import User
 from gridwork.cases.models import Case
 from gridwork.journal import sequencer
+from gridwork.journal.erasure import erase_many
 from gridwork.web import changes
 from tests import office as people
 from tests.cast import NOW, SYSTEM
@@ -102,6 +103,15 @@ def test_it_tells_of_each_row_of_an_entry_of_many(office: Office):
     assert ("cases", cases[0].pk, ["create", "withdraw"], True) in [
         (kind, key, actions, gone) for kind, key, actions, gone in told(page(office.otto, start))
     ]
+
+
+def test_it_tells_of_two_rows_that_were_erased_and_of_none_between(office: Office):
+    first, _between, last = (office.report().pk for _each in range(3))
+    seal()
+    start = page(office.otto, "now")["next"]
+    erase_many("cases.case", [first, last], ["text"], by="lea", reason="Asked for", at=NOW)
+    seal()
+    assert told(page(office.otto, start)) == [("cases", pk, ["erase_values"], False) for pk in (first, last)]
 
 
 def test_it_tells_of_a_withdrawn_row_only_where_it_lay(office: Office):

@@ -22,6 +22,7 @@ from tests.web.conftest import browser_of
 @pytest.fixture
 def well(db: None, settings, tmp_path: Path) -> people.Office:
     settings.HOME, settings.BACKUPS = tmp_path / "home", tmp_path / "backups"
+    settings.TOMBSTONES = tmp_path / "apart" / "tombstones.jsonl"
     secrets.kept(settings.HOME / "keys" / "django.key")
     office = people.build()
     digest = contents.keep({FULL: b"a photograph"})
@@ -49,6 +50,15 @@ def test_it_sees_a_worker_and_a_backup_that_are_overdue(well: people.Office):
     assert ill(hours=30) == {"worker"}
     assert how(hours=30)["backup"] == "warn"
     assert ill(days=4) == {"worker", "backup"}
+
+
+def test_it_sees_where_nobody_could_tell_what_was_erased(
+    well: people.Office, settings, monkeypatch: pytest.MonkeyPatch
+):
+    settings.TOMBSTONES = settings.HOME / "elsewhere" / "tombstones.jsonl"
+    assert how()["tombstones"] == "warn"
+    monkeypatch.setattr(doctor.os, "access", lambda path, mode: path != settings.HOME)
+    assert ill() == {"tombstones"}
 
 
 def test_it_sees_entries_that_wait_for_their_seal(well: people.Office):

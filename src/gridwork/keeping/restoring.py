@@ -41,9 +41,10 @@ class Restored:
 def opened(folder: Path, keys: Mapping[str, bytes], trusted: str = "") -> Opened:
     """A backup that is whole and that this version can read. Damaged or Refusal before anything is touched.
 
-    Whom to trust says `trusted`, or else the key that signs the journal among the keys.
+    Whom to trust says `trusted`, or else the key that signs the journal among these keys or those of this node.
     """
-    found, public_key = manifest.read(folder, trusted or key_files.public_key_in(keys))
+    known = key_files.public_key_in(keys) or key_files.public_key_in(key_files.held())
+    found, public_key = manifest.read(folder, trusted or known)
     _check_version(found)
     manifest.check_files(found, folder)
     if keys and key_files.fingerprints(keys) != found.keys:

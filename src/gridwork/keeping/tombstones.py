@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from gridwork.journal import erasure, proofs
 from gridwork.journal.models import Entry, Seal
 from gridwork.journal.verifier import ERASURE
-from gridwork.keeping import emptying
+from gridwork.keeping import beside, emptying
 from gridwork.kernel import search
 from gridwork.kernel.refusals import Refusal
 
@@ -56,9 +56,9 @@ def path() -> Path:
 
 
 def read(source: Path) -> list[Tombstone]:
-    """Oldest first; none where there is no list. Refusal names a line that is none."""
+    """Oldest first. Refusal names a line that is none; FileNotFoundError: where one was kept, a list lies, if empty."""
     found = []
-    for number, line in enumerate(source.read_text().splitlines() if source.exists() else [], start=1):
+    for number, line in enumerate(source.read_text().splitlines(), start=1):
         try:
             said = json.loads(line)
             keys = tuple(said.get("keys", ()))  # lists of earlier versions have none
@@ -70,12 +70,15 @@ def read(source: Path) -> list[Tombstone]:
 
 
 def keep(_now: datetime) -> int:
-    """Swept: add what the journal tells of and the list does not, and return how many."""
+    """Swept: add what the journal tells of and the list does not, and return how many.
+
+    Without any the list is made all the same: that it cannot be is found before anything is erased.
+    """
     target, last = path(), proofs.sealed()
     looked = _looked.get(str(target), 0)
     seals = Seal.objects.filter(position__gt=looked if looked <= last else 0, entry__action=ERASURE)
     fresh = [_tombstone(seal.entry) for seal in seals.select_related("entry").order_by("position")]
-    if fresh:
+    if fresh or not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -105,12 +108,16 @@ class Replayed:
 
 
 def replay(stones: Sequence[Tombstone]) -> Replayed:
-    """Erase again what a journal that ends before them still holds. In the caller's transaction."""
-    done = Replayed()
+    """Erase again what a journal that ends before them still holds, with what lies beside the rows.
+
+    In the caller's transaction.
+    """
+    done, again = Replayed(), list[Tombstone]()
     for stone in stones:
         at = datetime.fromisoformat(stone.at)
         if _is_known(stone, at):
             continue  # what was entered since then was entered by right
+        again.append(stone)
         gone = _erase(stone, at)
         try:
             with transaction.atomic():
@@ -119,6 +126,7 @@ def replay(stones: Sequence[Tombstone]) -> Replayed:
             done.left.append(f"{stone.record}: {error}")
             continue
         done.erased += bool(gone or emptied)
+    beside.forget((_model(stone), stone.rows) for stone in again)
     return done
 
 
@@ -137,9 +145,8 @@ def _erase(stone: Tombstone, at: datetime) -> int:
 
 def _empty(stone: Tombstone) -> int:
     """The records' own columns of these values or their rows, and what search says of them."""
-    try:
-        model: Any = apps.get_model(stone.kind)
-    except (LookupError, ValueError):
+    model = _model(stone)
+    if model is None:
         return 0
     if stone.deleted:
         search.forget(model, stone.rows)
@@ -150,3 +157,11 @@ def _empty(stone: Tombstone) -> int:
     if model.searched:
         search.index(list(model.known.filter(pk__in=stone.rows)))
     return 1
+
+
+def _model(stone: Tombstone) -> Any:
+    """None where the journal told of something that is no row."""
+    try:
+        return apps.get_model(stone.kind)
+    except (LookupError, ValueError):
+        return None

@@ -17,6 +17,7 @@ from gridwork.columns.inserting import insert_columns
 from gridwork.kernel.models import OnceKey
 from gridwork.kernel.refusals import Refusal
 
+EMPTIED = "{}"  # what is left of an answer that is no longer kept
 _LOCK = 7_265_100  # first half of an advisory lock that nobody else uses
 _here: set[tuple[int, str]] = set()
 _guard = threading.Lock()
@@ -35,7 +36,8 @@ def once(
 ) -> tuple[int, str, bool]:
     """Status, answer and whether it is a replay. Key and effect are stored in one transaction, or neither is.
 
-    Raises InFlight or KeyReused. A call that fails stores nothing, so it may be mended and sent again.
+    Raises InFlight or KeyReused, or Refusal where the answer is no longer kept. A call that fails stores nothing, so it
+    may be mended and sent again.
     """
     # With a key from beside the database: a payload may hold a reporter's name, and a mere hash can be guessed.
     digest = salted_hmac("gridwork.once", payload, algorithm="sha256").hexdigest()
@@ -43,10 +45,16 @@ def once(
         for kept in kept_of(user.pk, [key]):
             if kept.digest != digest:
                 raise KeyReused
-            return kept.status, kept.answer, True
+            return kept.status, answer_of(kept), True
         status, answer = call()
         keep(user.pk, [(key, digest, status, answer)], now)
         return status, answer, False
+
+
+def answer_of(kept: OnceKey) -> str:
+    if kept.answer == EMPTIED:
+        raise Refusal(_("This call was carried out. Its answer is no longer kept: read the entry itself."))
+    return kept.answer
 
 
 def kept_of(user: int, keys: Sequence[str]) -> list[OnceKey]:

@@ -41,11 +41,6 @@ class Person:
     def roots(self) -> dict[Any, set[int]]:
         return {Case: set(self.cases), User: {self.user} if self.user else set()}
 
-    @property
-    def keys(self) -> list[str]:
-        """Under which the journal tells of them."""
-        return [f"{root._meta.label_lower}:{key}" for root, keys in self.roots.items() for key in sorted(keys)]
-
 
 def rows_of(model: Any, person: Person) -> Any:
     """Those of this person; None where no column of the model can say so."""

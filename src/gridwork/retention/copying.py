@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from gridwork.accounts.models import User
 from gridwork.attachments.models import StoredFile
 from gridwork.cases import reporters
 from gridwork.cases.models import Reporter, RevealRequest
@@ -25,7 +26,7 @@ from gridwork.retention import belongings
 from gridwork.retention.belongings import Person
 from gridwork.retention.models import PersonalRequest
 
-READ = "read_for_copy"  # as the journal of each case or account tells it
+READ = "read_for_copy"  # as the journal tells it of each reporter or account
 MOST = 100_000_000  # bytes of photographs in one copy
 LOOKED = 1000  # entries of one record
 
@@ -89,11 +90,22 @@ def looks(person: Person) -> Iterator[dict[str, str]]:
         for each in history(request.key, LOOKED):
             if each.action == "read_reporter":
                 yield _look(each, request.case.number, action_label(RevealRequest, each.action), request.reason)
-    for root, keys in person.roots.items():
-        for row in root._base_manager.filter(pk__in=keys).order_by("pk"):
-            for each in history(row.key, LOOKED):
-                if each.action == READ:
-                    yield _look(each, str(row), _("read for a copy"), each.changes.get("purpose", ""))
+    for record, what in told_under(person):
+        for each in history(record, LOOKED):
+            if each.action == READ:
+                yield _look(each, what, _("read for a copy"), each.changes.get("purpose", ""))
+
+
+def told_under(person: Person) -> Iterator[tuple[str, str]]:
+    """The records under which the journal tells that they were read for a copy, each with what people call it.
+
+    The sealed row of a case's reporter, and not the case: whoever sees cases would learn by lines of the same moment in
+    their histories which of them are one person's.
+    """
+    for row in belongings.rows_of(Reporter, person).select_related("case").order_by("pk"):
+        yield f"{row._meta.label_lower}:{row.pk}", str(row.case)
+    for row in belongings.rows_of(User, person):
+        yield row.key, str(row)
 
 
 def _look(each: Any, what: str, how: str, purpose: str) -> dict[str, str]:

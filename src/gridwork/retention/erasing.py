@@ -7,12 +7,11 @@ from itertools import batched
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Max, Q
+from django.db.models import Max
 
-from gridwork.cases.models import Case, Job
+from gridwork.keeping import beside
 from gridwork.kernel.models import Draft, OnceKey
 from gridwork.kernel.records import CHUNK, local_day
-from gridwork.kernel.registers import Register
 from gridwork.notices.models import Notice
 from gridwork.retention import belongings, sweeping
 from gridwork.retention.belongings import Person
@@ -60,21 +59,9 @@ def erase(found: Outlook, *, by: Any, now: datetime) -> None:
     for schedule, keys in found.going.values():
         for some in batched(keys, CHUNK):
             sweeping.dispose(schedule, some, by=by, reason=REASON, now=now)
-    beside(found.going.get("cases.case", (None, []))[1], found.going.get("cases.job", (None, []))[1])
+    beside.forget((schedule.model, keys) for schedule, keys in found.going.values())
     touched = [*found.going, *(model._meta.label_lower for model in (Draft, Notice, OnceKey))]
     sweeping.clean_up([apps.get_model(label) for label in touched], now)
-
-
-def beside(cases: Sequence[int], jobs: Sequence[int]) -> None:
-    """What stands elsewhere under the address of a page: notices, drafts, answers of the API. Each is looked through
-    once, since nobody asks for one by its address otherwise.
-    """
-    pages = [Register.of[kind].url("record", key) for kind, keys in ((Case, cases), (Job, jobs)) for key in keys]
-    for some in batched(pages, 100):  # an expression may be only so deep
-        Notice.objects.filter(_any("url__startswith", some)).delete()
-        Draft.objects.filter(_any("form__startswith", some)).delete()
-        answers = OnceKey.objects.filter(_any("answer__contains", [f'"url":"{page}"' for page in some]))
-        answers.update(answer="{}")
 
 
 def _in_term(schedule: Schedule, rows: Any, term: Term | None) -> Iterator[Staying]:
@@ -88,10 +75,3 @@ def _in_term(schedule: Schedule, rows: Any, term: Term | None) -> Iterator[Stayi
         yield Staying(schedule.label, count, why, day + timedelta(days=days))
     if waiting := rows.filter(**{f"{after}__isnull": True}).count():
         yield Staying(schedule.label, waiting, IN_USE)
-
-
-def _any(lookup: str, values: Sequence[str]) -> Q:
-    found = Q(pk__in=[])
-    for value in values:
-        found |= Q((lookup, value))
-    return found

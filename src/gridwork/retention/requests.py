@@ -89,8 +89,8 @@ def carry_out(request: "PersonalRequest", act: Act) -> None:
     if request.kind == "copy":
         copied = reporters.seal(copying.made(request, person, act.now), _of(request, "copy"))
         PersonalCopy.objects.create(request=request, sealed=copied, made_at=act.now)
-        for key in person.keys:
-            note(copying.READ, key, by=act.by, now=act.now, changes={"purpose": str(request.get_kind_display())})
+        for record, _what in copying.told_under(person):
+            note(copying.READ, record, by=act.by, now=act.now, changes={"purpose": str(request.get_kind_display())})
         return
     found = erasing.outlook(person, act.now)
     if not found.going:

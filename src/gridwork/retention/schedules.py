@@ -34,7 +34,10 @@ ONLY = {
     "cases.escalation": Q(case__closed_at__isnull=False) | Q(job__case__closed_at__isnull=False),
 }
 # Where that moment may be missing for ever, the one that then counts.
-ELSE_AFTER = {"kernel.outmessage": "due_at"}  # of a message that was given up: its last try
+ELSE_AFTER = {
+    "cases.job": "case__closed_at",  # of a job that was withdrawn, which nobody verifies
+    "kernel.outmessage": "due_at",  # of a message that was given up: its last try
+}
 
 
 class Disposal(Enum):

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from gridwork.journal.erasure import empty_log
 from gridwork.kernel.models import OnceKey
+from gridwork.kernel.once import EMPTIED
 
 ANSWERS = timedelta(days=365)  # of calls of the API: their keys stay, since they must never make a second case
 TASKS = timedelta(days=30)
@@ -19,9 +20,9 @@ MAIL = timedelta(days=30)  # that lies in the home where no server is named
 
 def forget(now: datetime) -> int:
     """What has no schedule of its own; how many."""
-    answers = OnceKey.objects.filter(at__lt=now - ANSWERS).exclude(answer="{}")
+    answers = OnceKey.objects.filter(at__lt=now - ANSWERS).exclude(answer=EMPTIED)
     tasks = DBTaskResult.objects.filter(finished_at__lt=now - TASKS)
-    gone = answers.update(answer="{}") if answers.exists() else 0
+    gone = answers.update(answer=EMPTIED) if answers.exists() else 0
     gone += tasks.delete()[0] if tasks.exists() else 0
     oldest = (now - MAIL).timestamp()
     for path in Path(settings.HOME, "mail").glob("*"):

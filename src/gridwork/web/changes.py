@@ -124,12 +124,12 @@ def _touched(page: Sequence[Happening], followed: Sequence[Register]) -> Iterato
 
 
 def _keys(entry: Happening) -> Sequence[int]:
-    """Its row; an entry of many rows names all their keys, or the first and the last of an unbroken run."""
+    """Its row; an entry of many rows names all their keys, or, where they were new, the first and the last of a run."""
     key = entry.record.partition(":")[2]
     if key.isdecimal():
         return [int(key)]
-    keys = entry.changes.get("keys") or []
-    if entry.action == WITHDRAW or len(keys) != 2:
+    keys: Sequence[int] = entry.changes.get("keys") or []
+    if "root" not in entry.changes:  # that of new rows alone
         return keys
     return range(keys[0], keys[1] + 1)
 

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from gridwork.attachments import contents
 from gridwork.journal import verification
 from gridwork.journal.models import Entry
-from gridwork.keeping import backing, key_files, running
+from gridwork.keeping import backing, key_files, running, tombstones
 from gridwork.papers import pdf
 from gridwork.web import assets, replica, state
 
@@ -161,6 +161,16 @@ def _keys(_now: datetime) -> Found:
     return Found(How.OK, _("%(n)d, readable by their owner alone") % {"n": len(found)})
 
 
+def _tombstones(_now: datetime) -> Found:
+    path = tombstones.path()
+    if not os.access(_there(path), os.W_OK):
+        advice = _("Let the user of the node write there: until then nothing is backed up.")
+        return Found(How.FAIL, _("%(file)s cannot be written") % {"file": path}, advice)
+    if not path.exists():
+        return Found(How.WARN, _("there is none"), _("The worker makes it within a minute; see GRIDWORK_TOMBSTONES."))
+    return Found(How.OK, _("listed in %(file)s") % {"file": path})
+
+
 def _backup(now: datetime) -> Found:
     advice = _("Run “gridwork backup”, and see GRIDWORK_BACKUP_AT.")
     newest = backing.newest(settings.BACKUPS)
@@ -262,6 +272,7 @@ def quick() -> Asks:
         "worker": (_("Worker"), _worker, False),
         "outbox": (_("Messages going out"), _outbox, True),
         "backup": (_("Backup"), _backup, False),
+        "tombstones": (_("Tombstones"), _tombstones, False),
         "disk": (_("Disk"), _disk, False),
         "keys": (_("Keys of the node"), _keys, False),
         "files": (_("Stored files"), _stored_files, True),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from gridwork.commands import in_json, may_answer_in_json
 from gridwork.keeping import key_files, restoring, running, tombstones
 from gridwork.keeping.restoring import Opened, Restored
+from gridwork.keeping.tombstones import Tombstone
 from gridwork.kernel.refusals import Refusal
 
 
@@ -32,18 +33,27 @@ class Command(BaseCommand):
             if running.is_running(timezone.now()):
                 raise Refusal(_("A worker runs on this node. Stop it and the server first."))
             keys = key_files.read(options["keys"]) if options["keys"] else {}
-            stones = tombstones.read(options["tombstones"] or tombstones.path())
+            stones = self._stones(options["tombstones"])
             backup = restoring.opened(options["folder"], keys, options["key"])  # before anything is made
             if options["replace"] and not options["yes"]:
                 self._ask()
             call_command("migrate", verbosity=0, interactive=False)
-            done = restoring.restore(backup, stones, replace=options["replace"])
+            done = restoring.restore(backup, stones or [], replace=options["replace"])
         except (Refusal, OSError) as error:
             raise CommandError(str(error), returncode=2) from error
-        self._say(backup, done, as_json=options["json"])
+        self._say(backup, done, listed=stones is not None, as_json=options["json"])
         if done.replayed.left:
             words = _("These rows could not be emptied again; erase them by hand: %(rows)s")
             raise CommandError(words % {"rows": "; ".join(done.replayed.left)}, returncode=1)
+
+    def _stones(self, named: Path | None) -> list[Tombstone] | None:
+        """None without a list, where none was named: whoever named one is not to believe that nothing was erased."""
+        try:
+            return tombstones.read(named or tombstones.path())
+        except FileNotFoundError as error:
+            if named:
+                raise Refusal(_("There is no list of tombstones at %(file)s.") % {"file": named}) from error
+            return None
 
     def _ask(self) -> None:
         name = settings.DATABASES["default"]["NAME"]
@@ -51,12 +61,12 @@ class Command(BaseCommand):
         if said != str(name):
             raise Refusal(_("Nothing was done."))
 
-    def _say(self, backup: Opened, done: Restored, *, as_json: bool) -> None:
+    def _say(self, backup: Opened, done: Restored, *, listed: bool, as_json: bool) -> None:
         kept = backup.manifest
         facts = {
             "made_at": kept.made_at, "rows": kept.rows, "files": len(kept.files), "sealed": kept.journal["sealed"],
-            "erased_again": done.replayed.erased, "left": done.replayed.left, "signed_with": backup.public_key,
-            "keys": done.keys, "missing": kept.missing,
+            "erased_again": done.replayed.erased, "left": done.replayed.left, "tombstones": listed,
+            "signed_with": backup.public_key, "keys": done.keys, "missing": kept.missing,
         }  # fmt: skip
         if as_json:
             self.stdout.write(in_json(facts))
@@ -64,6 +74,9 @@ class Command(BaseCommand):
         words = _("As of %(made_at)s: %(rows)s rows, %(files)d files, %(sealed)s sealed entries, all verified.")
         self.stdout.write(words % (facts | {name: f"{facts[name]:,}" for name in ("rows", "sealed")}))
         self.stdout.write(_("Erased again, since it was erased after the backup: %(erased_again)d.") % facts)
+        if not listed:
+            words = _("No list of tombstones lies at %(file)s: what was erased after the backup is back.")
+            self.stdout.write(words % {"file": tombstones.path()})
         if not done.keys:
             self.stdout.write(_("The keys of the node are not here: names that it sealed cannot be read."))
             self.stdout.write(_("The backup is signed with the key %(signed_with)s; is that the node's?") % facts)
