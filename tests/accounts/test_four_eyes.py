@@ -58,7 +58,7 @@ class TestAsking:
 
     def test_it_lets_no_program_ask(self, cast: Cast) -> None:
         cast.chief.kind = "client"
-        with pytest.raises(PermissionDenied, match="named person"):
+        with pytest.raises(Refusal, match="named person"):
             ask(cast, cast.chief, cast.nemo)
 
     @pytest.mark.parametrize("way", ["link", "factor", "identity", "email"])

@@ -177,7 +177,7 @@ def test_it_is_approved_by_a_person_and_no_program(office: Office):
 def test_it_is_asked_by_a_person_and_no_program(office: Office):
     """Else who made its token would approve what they have asked themselves."""
     office.dan.kind = "client"
-    with pytest.raises(PermissionDenied, match="named person"):
+    with pytest.raises(Refusal, match="named person"):
         asked(office)
 
 

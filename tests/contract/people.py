@@ -185,9 +185,9 @@ def _absence(user: User, crowd: Crowd, _register: Register | None) -> Deputy:
     return absence
 
 
-def _request(user: User, _crowd: Crowd, _register: Register | None) -> PersonalRequest:
+def _request(user: User, crowd: Crowd, _register: Register | None) -> PersonalRequest:
     asked = PersonalRequest(kind="copy", user=user)
-    asked.write(by=user, now=NOW)
+    asked.write(by=user if user.is_person else crowd.members[EVERYTHING, DISTRICT].user, now=NOW)
     return asked
 
 

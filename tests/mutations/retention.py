@@ -91,7 +91,7 @@ ALL = (
     Mutation(
         "answers-of-the-api-stay",
         "retention/traces.py",
-        'gone = answers.update(answer="{}") if answers.exists() else 0',
+        "gone = answers.update(answer=EMPTIED) if answers.exists() else 0",
         "gone = 0",
         (TRACES,),
         promise="retention",
@@ -99,8 +99,8 @@ ALL = (
     Mutation(
         "mail-that-was-given-up-stays",
         "retention/schedules.py",
-        'ELSE_AFTER = {"kernel.outmessage": "due_at"}',
-        "ELSE_AFTER = dict[str, str]()",
+        '    "kernel.outmessage": "due_at",  # of a message that was given up: its last try\n',
+        "",
         (TRACES,),
         promise="retention",
     ),

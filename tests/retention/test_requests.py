@@ -45,7 +45,7 @@ def test_it_goes_from_the_counter_to_the_answer(office: Office):
 
 def test_it_is_taken_in_by_a_person_and_no_program(office: Office):
     office.lea.kind = "client"
-    with pytest.raises(PermissionDenied, match="named person"):
+    with pytest.raises(Refusal, match="named person"):
         asked(office, "copy", phone="138 0013 8000")
 
 

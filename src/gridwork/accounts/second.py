@@ -7,7 +7,6 @@ it to an identity and change its e-mail address. Whoever they let in so is no se
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -23,7 +22,7 @@ LET_IN_FOR = timedelta(days=30)  # by then whoever has the account has long noti
 def refuse_a_program(by: Any) -> None:
     """What two people are to do, a program does not begin either: its tokens are made by somebody who may end it."""
     if not getattr(by, "is_person", True):
-        raise PermissionDenied(_("A named person has to take this step."))
+        raise Refusal(_("A named person has to take this step."))
 
 
 def must_be_second(asker: Any, act: Act, permission: str) -> None:
