@@ -51,7 +51,14 @@ class Call(NamedTuple):
     body: str = ""
 
     def over(self, connection: HTTPConnection) -> int:
-        """The status of the answer, which is read to its end."""
+        """The status of the answer, which is read to its end. A server may close a connection once it has answered."""
+        try:
+            return self._sent_over(connection)
+        except (BrokenPipeError, ConnectionResetError):
+            connection.close()  # and opens anew, as a browser does
+            return self._sent_over(connection)
+
+    def _sent_over(self, connection: HTTPConnection) -> int:
         connection.request(self.method, quote(self.path, safe="/?=&,."), self.body.encode(), self.headers)
         answer = connection.getresponse()
         answer.read()
