@@ -167,7 +167,8 @@ def _tombstones(_now: datetime) -> Found:
         advice = _("Let the user of the node write there: until then nothing is backed up.")
         return Found(How.FAIL, _("%(file)s cannot be written") % {"file": path}, advice)
     if not path.exists():
-        return Found(How.WARN, _("there is none"), _("The worker makes it within a minute; see GRIDWORK_TOMBSTONES."))
+        advice = _("The worker makes it within a minute; see GRIDWORK_TOMBSTONES.")
+        return Found(How.WARN, _("there is no list yet"), advice)
     return Found(How.OK, _("listed in %(file)s") % {"file": path})
 
 
