@@ -159,8 +159,11 @@ def _written(form: Any, request: SignedInRequest, permission: str) -> Record:
 
 
 def _once(request: SignedInRequest, key: str, call: Callable[[], tuple[int, str]]) -> HttpResponse:
-    payload = request.get_full_path().encode() + b"\n" + request.body
-    status, text, replayed = once(request.user, key, payload, timezone.now(), call) if key else (*call(), False)
+    status, text, replayed = (
+        once(request.user, key, request.get_full_path().encode() + b"\n" + request.body, timezone.now(), call)
+        if key
+        else (*call(), False)
+    )
     made = HttpResponse(text, "application/json", status)
     made["ETag"] = etag(orjson.loads(text)["version"])
     if replayed:
