@@ -10,6 +10,9 @@ from django.test import Client
 from gridwork.assessments import rollup, rounds
 from gridwork.assessments.models import Assessment, Award, Milestone, Objection, Sample, Scheme
 from gridwork.assessments.sampling import draw
+from gridwork.figures.answers import Answers, Question
+from gridwork.figures.declared import indicators
+from gridwork.figures.periods import year
 from gridwork.kernel.refusals import Refusal
 from gridwork.places.actions import close_place, open_place
 from gridwork.places.models import Level, Place
@@ -39,6 +42,22 @@ class TestSample:
             record.take("verify_assessment", by=round_.dora, now=NOW)
         record.take("verify_assessment", by=round_.dora, now=NOW, visited_on="2026-09-17")
         assert record.state == "verified"
+
+    def test_it_draws_a_body_for_itself_and_not_with_the_place_whose_code_it_has(self, round_: Round):
+        school = people.body("School")
+        for same in (round_.eastham, school):
+            same.code = "440000"
+            same.write(by=SYSTEM, now=NOW)
+        of_place = round_.checked(round_.eastham)
+        of_body = Assessment(scheme=round_.scheme, place=round_.eastham, body=school, opened_on=NOW.date())
+        of_body.state = "checked"
+        Assessment.procedure.adopt([of_body], source="tests", by=SYSTEM, now=NOW)
+        round_.scheme.take("draw_sample", by=round_.dora, now=NOW, seed="12 33 7", percent=50)
+        sample = stored(Sample, scheme=round_.scheme)
+        assert sample.among == ["440000", "body 440000"]
+        drawn = [str(row.assessed) for row in (of_body, of_place) if stored(Assessment, pk=row.pk).sample_id]
+        assert drawn == [{"440000": "Eastham", "body 440000": "School"}[code] for code in sample.drawn]
+        assert len(drawn) == 1
 
 
 class TestObjection:
@@ -189,6 +208,18 @@ def named(scheme: Scheme, places: list[Place], **more: object) -> None:
     Assessment.procedure.adopt(rows, source="tests", by=SYSTEM, now=NOW)
     awards = [Award(assessment=row, named_on=NOW.date()) for row in rows]
     Award.procedure.adopt(awards, source="tests", by=SYSTEM, now=NOW)
+
+
+def test_figures_count_villages_and_no_body_that_has_its_seat_in_one(round_: Round):
+    named(round_.scheme, [round_.westham], body=people.body("School"), decided_on=NOW.date())
+    assert (figure("safe_villages_named"), figure("safe_village_share")) == ((0, None), (0, 0))
+    round_.award()
+    assert (figure("safe_villages_named"), figure("safe_village_share")) == ((1, None), (1, 1))
+
+
+def figure(name: str) -> tuple[int, int | None]:
+    found = Answers().figure(Question(indicators()[name], year(NOW.year)))
+    return found.numerator, found.denominator
 
 
 def test_a_round_opens_for_a_village_though_a_body_in_it_is_under_the_scheme(round_: Round):

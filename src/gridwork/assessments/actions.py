@@ -69,20 +69,25 @@ def draw_sample(scheme: "Scheme", act: Act) -> None:
     from gridwork.assessments.models import Sample
     from gridwork.assessments.rounds import to_be_drawn
 
-    rows = list(to_be_drawn(scheme).select_related("place", "town").order_by("pk"))
-    towns = {_code(row.place): _code(row.town or row.place) for row in rows}
+    rows = list(to_be_drawn(scheme).select_related("place", "town", "body").order_by("pk"))
+    towns = {_drawn_as(row): _code(row.town or row.place) for row in rows}
     seed, percent = act.answers["seed"], act.answers["percent"]
     drawn = sampling.draw(towns, percent, seed)
     sample = Sample(scheme=scheme, seed=seed, percent=percent, among=sorted(towns), drawn=drawn)
     sample.drawn_on = local_day(act.now)
     sample.write(by=act.by, now=act.now, action="draw_sample", permission="assessments.verify")
     for row in rows:
-        if _code(row.place) in drawn:
+        if _drawn_as(row) in drawn:
             row.take("be_drawn", by=act.by, now=act.now, sample=sample.pk)
 
 
-def _code(place: Any) -> str:
-    return place.code or f"#{place.pk}"
+def _drawn_as(assessment: "Assessment") -> str:
+    """A body is drawn for itself: it may have its place's code, and its place may be under the same scheme."""
+    return f"body {_code(assessment.body)}" if assessment.body else _code(assessment.place)
+
+
+def _code(of: Any) -> str:
+    return of.code or f"#{of.pk}"
 
 
 # -- an assessment on its way --------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ class Sample(Record):
     scheme = models.ForeignKey(Scheme, models.PROTECT, verbose_name=_("assessment scheme"), related_name="samples")
     seed = models.CharField(_("seed"), max_length=100)
     percent = models.PositiveSmallIntegerField(_("percent of each town"))
-    among = models.JSONField(_("drawn among"), default=list, editable=False)  # codes of places, sorted
+    among = models.JSONField(_("drawn among"), default=list, editable=False)  # codes of places and of “body …”, sorted
     drawn = models.JSONField(_("drawn"), default=list, editable=False)
     drawn_on = models.DateField(_("drawn on"))
 
