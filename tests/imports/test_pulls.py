@@ -19,9 +19,10 @@ from django.core.management import CommandError, call_command
 from gridwork.imports import fetching, pulls, tasks
 from gridwork.imports.models import Import, ImportSource, SavedProfile
 from gridwork.journal.models import Entry
+from gridwork.kernel.refusals import Refusal
 from gridwork.notices.models import Notice
 from gridwork.wall import outside
-from tests.cast import NOW, SYSTEM
+from tests.cast import NOW, SYSTEM, user
 from tests.toys.planting.models import Tree
 
 HEADER = "place,bed,kind,planted_on,stands\n"
@@ -66,6 +67,13 @@ class TestFolder:
         told = pulls.pull(source, clock)
         assert [each["accepted"] for each in told["imports"]] == [1]
         assert Tree.objects.unscoped("test").count() == 2
+
+    def test_a_person_answers_for_it_and_no_program(self, cast, source):
+        program = user("feeder")
+        program.kind = "client"
+        with pytest.raises(Refusal, match="named person"):
+            source.write(by=program, now=NOW)
+        assert stored(source).responsible == cast.chief
 
     def test_it_comes_in_with_the_rights_of_who_is_responsible(self, cast, home, source):
         source.responsible = cast.vera

@@ -8,12 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.imports.procedures import IMPORT, ImportState
 from gridwork.journal.retention import Retention, for_ever
 from gridwork.kernel.procedures import ProcedureRecord
 from gridwork.kernel.records import Record
+from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.scope import Anywhere, Own
 
 STALE = timedelta(hours=6)  # longer than any pull takes
@@ -115,6 +117,8 @@ class ImportSource(Record):
     def write(self, *, by: Any, now: datetime, action: str = "", permission: str = "") -> None:
         """Rows come in with the rights of whoever said last from where: nobody lends those of somebody else."""
         if not getattr(by, "is_system", False):
+            if not by.is_person:  # nobody to tell; and a pull would have the rights that its token was made without
+                raise Refusal(gettext("A named person has to take this step."))
             self.responsible = by
         super().write(by=by, now=now, action=action, permission=permission)
 
