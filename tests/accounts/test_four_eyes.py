@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gridwork.accounts import actions, factors, identities
-from gridwork.accounts.models import Deputy, Grant, GrantRequest, Role, User
+from gridwork.accounts.models import Deputy, Grant, GrantRequest, Role, User, Widening
 from gridwork.accounts.oidc import Provider
 from gridwork.kernel.refusals import Refusal
 from tests import cast as people
@@ -113,6 +113,110 @@ class TestAsking:
         request.take("withdraw_grant", by=cast.chief, now=NOW)
 
 
+class TestWidening:
+    def ask(self, cast: Cast, by: User, *names: str) -> Widening:
+        made = Widening(role=cast.roles["looking"], permissions=[*names], purpose="inspectors close cases too")
+        made.write(by=by, now=NOW)
+        return made
+
+    def carried(self, cast: Cast) -> list[str]:
+        return Role.known.get(pk=cast.roles["looking"].pk).permissions
+
+    def test_it_takes_two_once_somebody_holds_the_role(self, cast: Cast, second: User) -> None:
+        role = Role.known.get(pk=cast.roles["looking"].pk)
+        role.permissions = [*role.permissions, "cases.close_case"]
+        with pytest.raises(ValidationError, match="asked for"):
+            role.write(by=cast.chief, now=NOW)
+        asked = self.ask(cast, cast.chief, "cases.close_case")
+        with pytest.raises(Refusal, match="somebody else"):
+            asked.take("approve_widening", by=cast.chief, now=NOW)
+        assert "cases.close_case" not in self.carried(cast)
+        asked.take("approve_widening", by=second, now=NOW)
+        assert "cases.close_case" in self.carried(cast)
+        assert not User.objects.get(pk=cast.nemo.pk).has_perm("cases.close_case")
+        assert User.objects.get(pk=cast.vera.pk).has_perm("cases.close_case")
+
+    def test_it_takes_one_while_nobody_does(self, cast: Cast) -> None:
+        role = people.role("new", ["cases.view_case"])
+        role.permissions = ["cases.close_case"]
+        role.write(by=cast.chief, now=NOW)
+
+    @pytest.mark.parametrize("way", ["asked", "later", "revoked", "over"])
+    def test_it_counts_who_is_going_to_hold_it(self, cast: Cast, way: str) -> None:
+        role, day = people.role("new", ["cases.view_case"]), timedelta(days=1)
+        if way == "asked":
+            ask(cast, cast.chief, cast.nemo, role=role)
+        elif way == "over":
+            people.grant(cast.nemo, role, cast.east, last_on=NOW.date() - day)
+        elif way == "later":
+            Grant(user=cast.nemo, role=role, place=cast.east, from_on=NOW.date() + day).write(by=SYSTEM, now=NOW)
+        else:
+            grant = people.grant(cast.nemo, role, cast.east)
+            grant.take("revoke_grant", by=cast.chief, now=NOW, reason="left")
+        role.permissions = ["cases.close_case"]
+        if way in ("asked", "later"):
+            with pytest.raises(ValidationError, match="asked for"):
+                role.write(by=cast.chief, now=NOW)
+        else:
+            role.write(by=cast.chief, now=NOW)
+
+    def test_it_lets_one_take_away(self, cast: Cast) -> None:
+        role = Role.known.get(pk=cast.roles["looking"].pk)
+        role.permissions = role.permissions[1:]
+        role.write(by=cast.chief, now=NOW)
+
+    def test_it_refuses_holders_and_programs(self, cast: Cast, second: User) -> None:
+        with pytest.raises(Refusal, match="hold this role"):
+            self.ask(cast, cast.erin, "cases.close_case")
+        asked = self.ask(cast, cast.chief, "cases.close_case")
+        with pytest.raises(Refusal, match="hold this role"):
+            asked.take("approve_widening", by=cast.erin, now=NOW)
+        second.kind = "client"
+        with pytest.raises(Refusal, match="named person"):
+            asked.take("approve_widening", by=second, now=NOW)
+        with pytest.raises(Refusal, match="named person"):
+            self.ask(cast, second, "cases.close_case")
+
+    def test_it_refuses_whom_the_asker_has_let_in(self, cast: Cast, second: User) -> None:
+        actions.make_link(second, by=cast.chief, now=NOW)
+        asked = self.ask(cast, cast.chief, "cases.close_case")
+        with pytest.raises(Refusal, match="30 days"):
+            asked.take("approve_widening", by=second, now=NOW)
+
+    def test_it_gives_what_was_asked_for_and_nothing_that_was_written_into_it_since(
+        self, cast: Cast, second: User
+    ) -> None:
+        asked = self.ask(cast, cast.chief, "cases.close_case")
+        asked.permissions = ["cases.close_case", "accounts.approve_grant"]
+        with pytest.raises(PermissionDenied, match="stays as it was made"):
+            asked.write(by=second, now=NOW)
+        asked.take("approve_widening", by=second, now=NOW)
+        assert "accounts.approve_grant" not in self.carried(cast)
+
+    def test_it_asks_for_something(self, cast: Cast) -> None:
+        for names in ([], ["accounts.view_user"], [["nested"]]):
+            with pytest.raises(ValidationError):
+                self.ask(cast, cast.chief, *names)
+
+    def test_it_goes_over_two_peoples_pages(
+        self, cast: Cast, second: User, signed_in: Callable[[User], Client]
+    ) -> None:
+        chief, role = signed_in(cast.chief), cast.roles["looking"]
+        form = {"name_en": "looking", "permissions": [*role.permissions, "accounts.close_user"], "version": "1"}
+        answer = chief.post(reverse("roles:change", args=[role.pk]), form)
+        assert (answer.status_code, "somebody else approves" in answer.content.decode()) == (422, True)
+        given = {"role": role.pk, "permissions": ["accounts.close_user"], "purpose": "leavers"}
+        assert chief.post(reverse("widenings:new"), given).status_code == 302
+        asked = Widening.known.get()
+        step = reverse("widenings:step", args=[asked.pk, "approve_widening"])
+        assert chief.post(step).status_code == 409
+        page = signed_in(second).get(reverse("widenings:record", args=[asked.pk])).content.decode()
+        assert "Close and open accounts" in page
+        assert signed_in(second).post(step).status_code == 302
+        assert "accounts.close_user" in self.carried(cast)
+        assert "leavers" in chief.get(reverse("roles:record", args=[role.pk])).content.decode()
+
+
 class TestPages:
     def test_it_is_asked_and_approved_by_two_people_on_their_pages(
         self, cast: Cast, second: User, signed_in: Callable[[User], Client]
@@ -167,7 +271,7 @@ class TestPastIt:
     def test_it_lets_nobody_widen_a_role_of_their_own(self, cast: Cast) -> None:
         role = Role.known.get(pk=cast.roles["looking"].pk)
         role.permissions = [*role.permissions, "cases.close"]
-        with pytest.raises(PermissionDenied, match="somebody else"):
+        with pytest.raises(Refusal, match="somebody else"):
             role.write(by=cast.erin, now=NOW)
 
     def test_it_lets_no_deputy_widen_a_role_that_they_hold_as_such(self, cast: Cast) -> None:
@@ -177,7 +281,7 @@ class TestPastIt:
         Deputy(absent=cast.vera, deputy=widener, from_on=on, last_on=on).write(by=cast.vera, now=NOW)
         role = Role.known.get(pk=cast.roles["looking"].pk)
         role.permissions = [*role.permissions, "cases.close"]
-        with pytest.raises(PermissionDenied, match="somebody else"):
+        with pytest.raises(Refusal, match="somebody else"):
             role.write(by=widener, now=NOW)
 
     def test_it_lets_nobody_rewrite_what_they_then_approve(self, cast: Cast, second: User) -> None:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from gridwork.accounts.models import Grant, User
 from tests.cast import Cast
 
-LISTS = ("users", "roles", "grants", "grant-requests", "teams", "team-members", "deputies", "api-tokens")
-NEW = ("users", "roles", "grant-requests", "teams", "team-members", "deputies")
+LISTS = ("users", "roles", "grants", "grant-requests", "widenings", "teams", "team-members", "deputies", "api-tokens")
+NEW = ("users", "roles", "grant-requests", "widenings", "teams", "team-members", "deputies")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -76,6 +76,7 @@ class Rows:
 BY_A_PERSON = {
     "accounts.ApiToken",
     "accounts.GrantRequest",
+    "accounts.Widening",
     "cases.RevealRequest",
     "figures.Release",
     "imports.SavedProfile",
@@ -122,6 +123,7 @@ PARTICULAR: dict[str, Callable[[Rows], Mapping[str, Any]]] = {
     "accounts.Deputy": lambda rows: {"absent": rows.cast.vera, "deputy": rows.cast.erin, "last_on": date(2026, 3, 1)},
     "accounts.Grant": lambda rows: {"user": user(f"guest {next(_number)}"), "role": rows.cast.roles["looking"]},
     "accounts.GrantRequest": lambda rows: {"user": user(f"guest {next(_number)}"), "role": rows.cast.roles["looking"]},
+    "accounts.Widening": lambda rows: {"role": rows.cast.roles["looking"], "permissions": ["cases.close_case"]},
     "accounts.TeamMember": lambda rows: {"user": rows.cast.vera},
     # A village under a scheme of villages; its notice has run since the beginning, so that objections can be raised.
     "assessments.Assessment": lambda rows: {"place": rows.place, "body": None},

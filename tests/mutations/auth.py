@@ -95,6 +95,13 @@ ALL = (
         (EYES, "-k", "deputy"),
     ),
     Mutation(
+        "one-person-widens-a-role-that-others-hold",
+        "accounts/models/roles.py",
+        "if not gained <= self.agreed and self._is_given(on):",
+        "if False:",
+        (EYES, "-k", "TestWidening"),
+    ),
+    Mutation(
         "tries-are-forgotten-for-later-ones",
         "web/counters.py",
         "        if time.monotonic() - self._looked < PAUSE:\n            return\n",

@@ -1,10 +1,13 @@
-"""Grants by SQL: nobody gives one without a request of somebody else's, and none of the three can be changed after."""
+"""Grants by SQL: nobody gives one without a request of somebody else's, and none of the three can be changed after.
+
+So of what a role is to gain: whoever asks for it asks in their own name, and it stays as it was asked.
+"""
 
 from typing import Any
 
 import pytest
 
-from gridwork.accounts.models import Grant, GrantRequest
+from gridwork.accounts.models import Grant, GrantRequest, Widening
 from gridwork.wall import telling
 from tests.cast import NOW
 from tests.contract.conftest import World
@@ -86,3 +89,39 @@ def test_it_refuses_to_change_what_was_asked(column: str, world: World, request_
 def test_it_refuses_to_change_who_got_what(column: str, world: World, sql: Sql):
     with sql.told(telling.job("anything")):
         assert sql.refused(f"UPDATE accounts_grant SET {column} = {column}")
+
+
+@pytest.fixture
+def widening(world: World) -> Widening:
+    asked = Widening(role=world.cast.roles["looking"], permissions=["cases.close_case"], purpose="inspectors close")
+    asked.write(by=world.cast.chief, now=NOW)
+    return asked
+
+
+def test_it_refuses_to_ask_for_a_role_in_the_name_of_another(world: World, widening: Widening, sql: Sql):
+    names = ", ".join(f'"{field.column}"' for field in Widening._meta.concrete_fields if not field.primary_key)
+    again = f"INSERT INTO accounts_widening ({names}) SELECT {names} FROM accounts_widening WHERE id = %s"
+    with sql.told(telling.person(world.cast.erin.pk)):
+        assert sql.refused(again, widening.pk)
+    with sql.told(telling.person(world.cast.chief.pk)) as ask:
+        assert ask(again, widening.pk) == [1]
+
+
+def test_it_refuses_to_approve_for_a_role_in_the_name_of_another(world: World, widening: Widening, sql: Sql):
+    approved = "UPDATE accounts_widening SET decided_by_id = %s WHERE id = %s"
+    with sql.told(telling.person(world.cast.erin.pk)):
+        assert sql.refused(approved, world.cast.rosa.pk, widening.pk)
+
+
+@pytest.mark.parametrize("column", ["asked_by_id", "role_id", "permissions"])
+def test_it_refuses_to_change_what_a_role_is_to_gain(column: str, world: World, widening: Widening, sql: Sql):
+    with sql.told(telling.job("anything")):
+        assert sql.refused(f"UPDATE accounts_widening SET {column} = {column} WHERE id = %s", widening.pk)
+
+
+def test_it_refuses_to_give_a_role_more_past_it(world: World, sql: Sql):
+    with sql.told(telling.person(world.cast.chief.pk)):
+        assert sql.refused(
+            "INSERT INTO accounts_rolepermission (role_id, name) VALUES (%s, 'cases.close_case')",
+            world.cast.roles["looking"].pk,
+        )

@@ -36,6 +36,7 @@ SENSITIVE: frozenset[tuple[str, str]] = frozenset({
     ("own-data-copy", ""),
     ("grant-requests:step", "approve_grant"),  # rights
     ("grant-requests:bulk", "approve_grant"),
+    ("widenings:step", "approve_widening"),
     ("deputies:new", ""),
     ("deputies:change", ""),
     ("own-absence", ""),
@@ -53,7 +54,7 @@ SENSITIVE: frozenset[tuple[str, str]] = frozenset({
     ("recovery-new", ""),
 })  # fmt: skip
 # The same by the API, for a browser's session; a program's token was made for what it does.
-OF_API = {"approve_reveal", "approve_grant", "approve_request"}
+OF_API = {"approve_reveal", "approve_grant", "approve_widening", "approve_request"}
 WRITTEN: set[tuple[str | None, ...]] = {
     ("deputies", "POST"),
     ("deputies", "PATCH"),

@@ -1,4 +1,4 @@
-"""How grants come about and end, and how tokens and absences end."""
+"""How grants come about and end, how roles are widened, and how tokens and absences end."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
 from gridwork.kernel.spans import holding
 
-APPROVE = "accounts.approve_grant"
+APPROVE, APPROVE_WIDENING = "accounts.approve_grant", "accounts.approve_widening"
 
 
 class Asking(models.TextChoices):
@@ -43,6 +43,19 @@ def by_somebody_else(request: Any, act: Act) -> None:
     must_be_second(request.asked_by, act, APPROVE)
 
 
+def by_another(widening: Any, act: Act) -> None:
+    if act.by.pk == widening.asked_by_id:
+        words = _("Asked for by %(asker)s: somebody else has to decide.")
+        raise Refusal(words % {"asker": widening.asked_by.called})
+    refuse_a_holder(widening.role, act.by, local_day(act.now))
+    must_be_second(widening.asked_by, act, APPROVE_WIDENING)
+
+
+def refuse_a_holder(role: Any, user: Any, on: date) -> None:
+    if user.pk and role.is_held_by(user, on):
+        raise Refusal(_("You hold this role yourself: somebody else has to widen it."))
+
+
 def by_the_asker(request: Any, act: Act) -> None:
     if act.by.pk != request.asked_by_id:
         raise Refusal(_("Only %(asker)s, who asked, can withdraw this.") % {"asker": request.asked_by.called})
@@ -62,6 +75,14 @@ def give(request: Any, act: Act) -> None:
         asked_by=request.asked_by,
         approved_by=act.by,
     ).write(by=act.by, now=act.now)
+
+
+def widen(widening: Any, act: Act) -> None:
+    from gridwork.accounts.models import Role
+
+    widening.decided_by = act.by
+    role = Role.known.select_for_update().get(pk=widening.role_id)
+    role.widen(widening.permissions, by=act.by, now=act.now)
 
 
 def refuse(request: Any, act: Act) -> None:
@@ -93,7 +114,7 @@ def end_now(token: Any, act: Act) -> None:
     token.revoked_at = act.now
 
 
-ASKING = Procedure(
+GRANTING = Procedure(
     Asking,
     Step(
         "approve_grant", Asking.ASKED, Asking.APPROVED, APPROVE,
@@ -105,6 +126,22 @@ ASKING = Procedure(
     ),
     Step(
         "withdraw_grant", Asking.ASKED, Asking.WITHDRAWN, "accounts.add_grantrequest",
+        check=by_the_asker, label=gettext_lazy("Withdraw"),
+    ),
+)  # fmt: skip
+
+WIDENING = Procedure(
+    Asking,
+    Step(
+        "approve_widening", Asking.ASKED, Asking.APPROVED, APPROVE_WIDENING,
+        check=by_another, effect=widen, label=gettext_lazy("Approve"),
+    ),
+    Step(
+        "refuse_widening", Asking.ASKED, Asking.REFUSED, APPROVE_WIDENING, asks=("reason",), needs=("reason",),
+        check=by_another, effect=refuse, label=gettext_lazy("Refuse"),
+    ),
+    Step(
+        "withdraw_widening", Asking.ASKED, Asking.WITHDRAWN, "accounts.add_widening",
         check=by_the_asker, label=gettext_lazy("Withdraw"),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Registers of users, roles, grants and the requests for them, deputies, teams and tokens."""
+"""Registers of users, roles, grants and the requests for both, deputies, teams and tokens."""
 
 from datetime import datetime
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts.forms.people import AbsenceForm, UserForm
-from gridwork.accounts.forms.rights import GrantRequestForm, RoleForm
-from gridwork.accounts.models import ApiToken, Deputy, Grant, GrantRequest, Role, Team, TeamMember, User
+from gridwork.accounts.forms.rights import GrantRequestForm, RoleForm, WideningForm
+from gridwork.accounts.models import ApiToken, Deputy, Grant, GrantRequest, Role, Team, TeamMember, User, Widening
 from gridwork.accounts.procedures import in_force
 from gridwork.kernel.records import local_day
 from gridwork.kernel.registers import Part, Register, View
@@ -50,6 +50,23 @@ class GrantRequests(Register):
     importable = False
 
 
+class Widenings(Register):
+    model = Widening
+    slug = "widenings"
+    icon = "id-badge-2"
+    columns = ("role", "permissions", "purpose", "state", "asked_at", "asked_by", "decided_by")
+    shown = ("role", "purpose", "state", "asked_at", "asked_by")
+    filters = ("state", "role", "asked_by")
+    entry = ("role", "permissions", "purpose")
+    facts = ("role", "purpose", "asked_at", "asked_by", "decided_by", "reason")
+    verbs = ("view", "add")  # as of grants
+    form = WideningForm
+    views = (View("open", _("To decide"), "state=asked"),)
+    importable = False
+    record_template = "accounts/widening.html"
+    form_template = "accounts/role_form.html"
+
+
 class Roles(Register):
     model = Role
     icon = "id-badge-2"
@@ -61,6 +78,7 @@ class Roles(Register):
     form = RoleForm
     order = "name_en"
     orders = ("name_en",)
+    parts = (Part(Widenings, "role"),)
     importable = False
     record_template = "accounts/role.html"
     form_template = "accounts/role_form.html"

@@ -54,8 +54,7 @@ def lacking(duties: Iterable[Duties], known: Iterable[str]) -> dict[Role, list[s
 
 def widen(lacks: Mapping[Role, Iterable[str]], *, by: Any, now: datetime) -> None:
     for role, names in lacks.items():
-        role.permissions = sorted({*role.permissions, *names})
-        role.write(by=by, now=now, action="widen_role")
+        role.widen(names, by=by, now=now)
 
 
 def carried_by(duties: Iterable[Duties], known: Iterable[str]) -> dict[str, set[str]]:

@@ -20,15 +20,14 @@ LET_IN_FOR = timedelta(days=30)  # by then whoever has the account has long noti
 
 
 def refuse_a_program(by: Any) -> None:
-    """What two people are to do, a program does not begin either: its tokens are made by somebody who may end it."""
+    """What a person answers for, a program neither asks for nor does: whoever made its tokens could be both."""
     if not getattr(by, "is_person", True):
         raise Refusal(_("A named person has to take this step."))
 
 
 def must_be_second(asker: Any, act: Act, permission: str) -> None:
     """Refusal of who is no person, was let in by the asker, or decides in the name of somebody else."""
-    if not act.by.is_person:  # whoever asks may have made the tokens of a program
-        raise Refusal(_("A named person has to take this step."))
+    refuse_a_program(act.by)
     if _was_let_in(act.by, asker, act):
         words = _("%(asker)s has changed how you sign in. For %(n)s days somebody else has to decide what they ask.")
         raise Refusal(words % {"asker": asker.called, "n": LET_IN_FOR.days})

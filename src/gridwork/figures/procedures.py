@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.accounts.second import refuse_a_program
 from gridwork.kernel.procedures import Act, Procedure, Step
 from gridwork.kernel.refusals import Refusal
 
@@ -44,8 +45,7 @@ def by_somebody_else(release: Any, act: Act) -> None:
 
 
 def by_a_person(_release: Any, act: Act) -> None:
-    if not act.by.is_person:
-        raise Refusal(gettext("A named person has to take this step."))
+    refuse_a_program(act.by)
 
 
 def begin(release: Any, act: Act) -> None:

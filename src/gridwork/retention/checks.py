@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from gridwork.accounts.second import must_be_second
+from gridwork.accounts.second import must_be_second, refuse_a_program
 from gridwork.kernel.procedures import Act
 from gridwork.kernel.records import local_day
 from gridwork.kernel.refusals import Refusal
@@ -59,14 +59,14 @@ def by_a_second(request: "PersonalRequest", act: Act) -> None:
 
 
 def may_answer(request: "PersonalRequest", act: Act) -> None:
-    _by_a_person(act)
+    refuse_a_program(act.by)
     if act.by.pk == request.user_id and not request.is_own_copy:
         raise Refusal(_("It is about you: somebody else carries it out and answers."))
     _without_conflict(request, act.by, act.now)
 
 
 def may_refuse(request: "PersonalRequest", act: Act) -> None:
-    _by_a_person(act)
+    refuse_a_program(act.by)
     if act.by.pk == request.user_id:
         raise Refusal(_("It is about you: withdraw it, if you no longer want it."))
 
@@ -75,11 +75,6 @@ def may_hand_over(request: "PersonalRequest", act: Act) -> None:
     may_answer(request, act)
     if has_lost_its_copy(request) or is_erasure(request):
         raise Refusal(_("There is no copy any more. Carry the request out again."))
-
-
-def _by_a_person(act: Act) -> None:
-    if not act.by.is_person:
-        raise Refusal(_("A named person has to take this step."))
 
 
 def _without_conflict(request: "PersonalRequest", who: Any, now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gridwork.accounts.second import refuse_a_program
 from gridwork.calendars.working_time import WorkingDays
 from gridwork.kernel.procedures import STOP, Act, Procedure, Step, start
 from gridwork.kernel.refusals import Refusal
@@ -31,8 +32,7 @@ class Requesting(models.TextChoices):
 
 def by_somebody_else(hold: Any, act: Act) -> None:
     """To keep harms nobody for a while and is done at once; to let go cannot be undone."""
-    if not act.by.is_person:
-        raise Refusal(_("A named person has to take this step."))
+    refuse_a_program(act.by)
     if act.by.pk == hold.placed_by_id:
         raise Refusal(_("%(name)s placed this hold: another person lifts it.") % {"name": hold.placed_by.called})
 

@@ -48,7 +48,7 @@ PLACES_IN_TIME = (
 BODIES = (organisations.Bodies(), organisations.Powers(), organisations.Rooms())
 CALENDAR = (organisations.OfficeHoursOfBodies(), organisations.DayOverrides(), organisations.AnnouncedYears())
 PEOPLE = (accounts.Users(), accounts.Teams(), accounts.TeamMembers(), accounts.Deputies())
-RIGHTS = (accounts.Roles(), accounts.Grants(), accounts.GrantRequests(), accounts.ApiTokens())
+RIGHTS = (accounts.Roles(), accounts.Widenings(), accounts.Grants(), accounts.GrantRequests(), accounts.ApiTokens())
 IMPORTS = (imports.ImportSources(),)
 OUTREACH = (
     outreach.Campaigns(),

@@ -41,12 +41,19 @@ class PermissionsField(forms.MultipleChoiceField):
 
 
 class RoleForm(EntryForm):
-    permissions = PermissionsField(label=_("Permissions"), required=False)
+    permissions = PermissionsField(
+        label=_("Permissions"), required=False,
+        help_text=_("While somebody holds the role, what it is to gain is asked for, and somebody else approves it."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["permissions"]
         field.given = frozenset(self.instance.permissions)
+
+
+class WideningForm(EntryForm):
+    permissions = PermissionsField(label=_("Permissions to add"))
 
 
 class GrantRequestForm(EntryForm):

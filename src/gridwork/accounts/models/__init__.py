@@ -4,7 +4,7 @@ from gridwork.accounts.models.clients import ApiToken, TokenUse
 from gridwork.accounts.models.deputies import Deputy
 from gridwork.accounts.models.grants import Grant
 from gridwork.accounts.models.identities import Identity
-from gridwork.accounts.models.requests import GrantRequest
+from gridwork.accounts.models.requests import GrantRequest, Widening
 from gridwork.accounts.models.roles import Role, RolePermission
 from gridwork.accounts.models.sessions import Factor, Outcome, Session, SignIn
 from gridwork.accounts.models.teams import Team, TeamMember
@@ -26,4 +26,5 @@ __all__ = [
     "TeamMember",
     "TokenUse",
     "User",
+    "Widening",
 ]

@@ -1,16 +1,18 @@
 """Roles: what an office may do, as data."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gridwork.accounts.models.deputies import Deputy
+from gridwork.accounts.procedures import APPROVE_WIDENING, Asking, refuse_a_holder
 from gridwork.journal.retention import for_ever
 from gridwork.kernel.names import in_language
 from gridwork.kernel.records import Record
@@ -19,10 +21,15 @@ from gridwork.wall import telling
 
 
 class Role(Record):
-    """What an office may do, wherever it is granted: a named set of permissions."""
+    """What an office may do, wherever it is granted: a named set of permissions.
+
+    While it is given to anybody, what it gains is asked for as a Widening, and somebody else approves it.
+    """
 
     scope = Anywhere()
     retention = for_ever("grants of the past refer to it")
+    actions: ClassVar[dict[str, str | Promise]] = {"widen_role": gettext_lazy("Widened")}
+    agreed: frozenset[str] = frozenset()  # permissions that two people want it to carry
 
     slug = models.SlugField(gettext_lazy("short name"), max_length=50, blank=True)  # of the roles that ship
     name_en = models.CharField(gettext_lazy("name"), max_length=100, unique=True)
@@ -54,16 +61,30 @@ class Role(Record):
         return len(self.permissions)
 
     def clean(self) -> None:
-        if not all(isinstance(name, str) and name for name in self.permissions):
-            raise ValidationError({"permissions": _("Permissions are names.")})
+        must_be_names(self.permissions)
 
     def _validate(self, before: Mapping[str, Any], by: Any, on: date) -> None:
         super()._validate(before, by, on)
         gained = set(self.permissions) - set(before["permissions"] if before else ())
-        if before and gained and by.pk and self._is_held_by(by, on):
-            raise PermissionDenied(_("You hold this role yourself: somebody else has to widen it."))
+        if before and gained and by.pk:
+            refuse_a_holder(self, by, on)
+            if not gained <= self.agreed and self._is_given(on):
+                words = _("Others hold this role. What it is to gain is asked for, and somebody else approves it.")
+                raise ValidationError({"permissions": words})
 
-    def _is_held_by(self, user: Any, on: date) -> bool:
+    def widen(self, names: Iterable[str], *, by: Any, now: datetime) -> None:
+        """By what two people want it to carry, or whoever looks after the server."""
+        self.agreed = frozenset(names)
+        self.permissions = sorted({*self.permissions, *names})
+        self.write(by=by, now=now, action="widen_role", permission=APPROVE_WIDENING)
+
+    def _is_given(self, on: date) -> bool:
+        """Whether somebody holds it, is going to, or was asked for."""
+        grants = self.grant_set(manager="known").filter(last_on__gte=on)
+        asked = self.grant_requests(manager="known").filter(state=Asking.ASKED)
+        return grants.filter(Q(revoked_on=None) | Q(revoked_on__gt=on)).exists() or asked.exists()
+
+    def is_held_by(self, user: Any, on: date) -> bool:
         """By a grant of their own, whenever it holds, or of somebody whose deputy they are."""
         absent = Deputy.holding(on).filter(deputy=user).values("absent")
         return self.grant_set(manager="known").filter(Q(user=user) | Q(user__in=absent)).exists()
@@ -74,6 +95,11 @@ class Role(Record):
         with telling.system("derive"):
             RolePermission.objects.filter(role__in=[row.pk for row in rows]).delete()
             RolePermission.objects.bulk_create(carried)
+
+
+def must_be_names(permissions: Iterable[Any]) -> None:
+    if not all(isinstance(name, str) and name for name in permissions):
+        raise ValidationError({"permissions": _("Permissions are names.")})
 
 
 class RolePermission(models.Model):

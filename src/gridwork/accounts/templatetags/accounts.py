@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from gridwork.accounts import permissions
-from gridwork.accounts.models import Role
+from gridwork.accounts.models import Role, Widening
 from gridwork.accounts.sessions import EXACT
 
 register = template.Library()
@@ -19,8 +19,8 @@ def may(context: dict[str, Any], permission: str) -> bool:
 
 
 @register.filter
-def carried_by_room(role: Role) -> list[tuple[str, list[permissions.Permission]]]:
-    """The permissions of a role in the groups of their rooms; one that nothing asks any more stands last, by name."""
+def carried_by_room(role: Role | Widening) -> list[tuple[str, list[permissions.Permission]]]:
+    """What a role carries, or is to gain, in the groups of its rooms; what nothing asks any more stands last."""
     left = set(role.permissions)
     found = []
     for room, known in permissions.known().items():

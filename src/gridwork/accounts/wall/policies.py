@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db import models
 
-from gridwork.accounts.models import Deputy, Grant, GrantRequest, RolePermission, User
+from gridwork.accounts.models import Deputy, Grant, GrantRequest, RolePermission, User, Widening
 from gridwork.accounts.own import OwnOrGranted
 from gridwork.kernel.scope import Anywhere, Own, Within
 from gridwork.places.models import Place, PlaceAncestor
@@ -33,28 +33,31 @@ _BESIDE = {
 # What reach is worked out from is there for all to read, and derived by the system alone.
 GROUND: tuple[type[models.Model], ...] = (RolePermission, PlaceAncestor)
 
-# Who asks for a grant asks in their own name; who approves one, what another asked for, in theirs. Of a grant that the
-# system gave nobody was asked, and nothing is left to compare but that no person makes one.
+# Who asks for a grant, or that a role carries more, asks in their own name; who approves, what another asked for, in
+# theirs. Of a grant that the system gave nobody was asked: nothing is left to compare but that no person makes one.
 _ASKED = """EXISTS (SELECT 1 FROM accounts_grantrequest r WHERE r.asked_by_id = accounts_grant.asked_by_id
     AND r.user_id = accounts_grant.user_id AND r.role_id = accounts_grant.role_id
     AND r.place_id = accounts_grant.place_id AND r.body_id IS NOT DISTINCT FROM accounts_grant.body_id
     AND r.from_on <= accounts_grant.from_on AND accounts_grant.last_on <= r.last_on
     AND r.state IN ('asked', 'approved'))"""
+_ASKS = {
+    "insert": f"{_SYSTEM} OR (asked_by_id = {PERSON} AND decided_by_id IS NULL AND state = 'asked')",
+    "update": f"{_SYSTEM} OR decided_by_id IS NULL OR decided_by_id = {PERSON}",
+}
 FOUR_EYES: dict[type[models.Model], dict[str, str]] = {
-    GrantRequest: {
-        "insert": f"{_SYSTEM} OR (asked_by_id = {PERSON} AND decided_by_id IS NULL AND state = 'asked')",
-        "update": f"{_SYSTEM} OR decided_by_id IS NULL OR decided_by_id = {PERSON}",
-    },
+    GrantRequest: _ASKS,
+    Widening: _ASKS,
     Grant: {
         "insert": f"{_SYSTEM} OR (approved_by_id = {PERSON} AND {_ASKED})",
         "update": f"{_SYSTEM} OR approved_by_id IS NULL OR {_ASKED}",
     },
 }
 # Of these tables, the columns that are not for the serving role to change, whoever is told.
+_GIVEN = frozenset({"user_id", "role_id", "place_id", "body_id", "asked_by_id", "from_on"})
 FIXED: dict[type[models.Model], frozenset[str]] = {
-    model: frozenset({"user_id", "role_id", "place_id", "body_id", "asked_by_id", "from_on"})
-    | ({"last_on"} if model is GrantRequest else {"approved_by_id"})
-    for model in FOUR_EYES
+    GrantRequest: _GIVEN | {"last_on"},
+    Grant: _GIVEN | {"approved_by_id"},
+    Widening: frozenset({"role_id", "permissions", "asked_by_id"}),
 }
 
 
