@@ -24,7 +24,7 @@ from gridwork.places.models import Place
 ANSWERABLE = "who was allowed what must be answerable"
 
 
-class Asked(ProcedureRecord):
+class Requested(ProcedureRecord):
     """What one person asks for and another decides. It stays as it was asked."""
 
     purpose = models.CharField(_("what it is needed for"), max_length=300)
@@ -49,7 +49,7 @@ class Asked(ProcedureRecord):
         super().write(by=by, now=now, action=action, permission=permission)
 
 
-class GrantRequest(Asked, Spanned):
+class GrantRequest(Requested, Spanned):
     """The asking for a grant by one person, decided by another; approved, it becomes the grant."""
 
     procedure: ClassVar[Procedure] = GRANTING
@@ -78,7 +78,7 @@ class GrantRequest(Asked, Spanned):
         return " · ".join(str(part) for part in (self.user, self.role, self.place, self.body) if part)
 
 
-class Widening(Asked):
+class Widening(Requested):
     """The asking that a role carries more, decided by another: whoever holds the role gets it with that."""
 
     procedure: ClassVar[Procedure] = WIDENING
