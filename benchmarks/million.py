@@ -45,7 +45,7 @@ LISTS: dict[str, tuple[type[Record], str, str]] = {
     "jobs-handler": (Job, "handler.pu.1", ""),
     "search-rare": (Case, "auditor", f"q={RARE}"),
 }
-PAGES = {"search-common": f"/cases/?q={COMMON}", "search-everything": f"/search?q={COMMON}"}
+PAGES = {"in-box": "/inbox/", "search-common": f"/cases/?q={COMMON}", "search-everything": f"/search?q={COMMON}"}
 VIEWS = {"far": (0.4, 10), "middle": (0.1, 13), "near": (0.02, 15)}  # width in degrees, and zoom
 
 

@@ -145,22 +145,30 @@ class TestOverHttp:
         door = tokens.TokenAuth()
         assert door(request)
         assert door(request)
-        with pytest.raises(HttpError) as stopped:
+        with pytest.raises(HttpError) as stopped, CaptureQueriesContext(connection) as asked:
             door(request)
         assert stopped.value.status_code == 429
+        assert len(asked) == 0  # or a program that has gone wild would still keep the database busy
+
+    def test_it_counts_no_text_that_is_no_token(self, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tokens.TokenAuth, "rate", tokens.Rate(calls=2))
+        for number in range(3):
+            request = RequestFactory().get("/", headers={"Authorization": f"Bearer gw_{number}"})
+            assert tokens.TokenAuth()(request) is None
+        assert not tokens.TokenAuth.rate.buckets
 
 
 class TestRate:
     def test_it_fills_again_evenly(self) -> None:
         rate = tokens.Rate(calls=2, seconds=10)
-        assert [rate.allows(1, at) for at in (0, 0, 0, 4.9, 5.1, 5.2)] == [True, True, False, False, True, False]
+        assert [rate.allows("one", at) for at in (0, 0, 0, 4.9, 5.1, 5.2)] == [True, True, False, False, True, False]
 
     def test_it_lets_so_many_through_at_once(self) -> None:
         rate = tokens.Rate(calls=600, seconds=60, at_once=3)
-        assert [rate.allows(1, at) for at in (0, 0, 0, 0, 0.11, 0.12, 60)] == [True] * 3 + [False, True, False, True]
+        assert [rate.allows("one", at) for at in (0, 0, 0, 0, 0.11, 0.12, 60)] == [True] * 3 + [False, True, False, True]
 
     def test_it_counts_each_token_apart(self) -> None:
         rate = tokens.Rate(calls=1, seconds=10)
-        assert rate.allows(1, 0)
-        assert rate.allows(2, 0)
-        assert not rate.allows(1, 0)
+        assert rate.allows("one", 0)
+        assert rate.allows("two", 0)
+        assert not rate.allows("one", 0)

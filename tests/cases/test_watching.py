@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gridwork.accounts.models import Grant, User
 from gridwork.cases import watching
@@ -164,6 +166,15 @@ class TestPages:
         found: Any = otto.get("/cases/?followed=1").context["listing"]
         assert found.records == [case]
         assert as_(office.iris).get("/cases/?followed=1").context["listing"].records == []
+
+    def test_its_list_is_asked_for_by_keys(self, office: Office):
+        """Beside as many tables as a list joins, PostgreSQL walks all cases to find those of a subquery."""
+        follow(office.report(), office.otto)
+        with CaptureQueriesContext(connection) as asked:
+            as_(office.otto).get("/cases/?followed=1")
+        of_cases = [each["sql"] for each in asked if 'FROM "cases_case"' in each["sql"]]
+        assert of_cases
+        assert not [sql for sql in of_cases if "cases_watch" in sql]
 
     def test_the_job_list_can_be_followed_by_those_who_see_it(self, office: Office):
         assert Job.objects.unscoped("test").count() == 0

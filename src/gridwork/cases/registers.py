@@ -180,16 +180,19 @@ class Cases(Register):
         return rows.exclude(pk__in=unchecked)
 
     def toggle_followed(self, rows: RecordQuerySet, user: Any, now: datetime) -> RecordQuerySet:
-        return rows.filter(pk__in=Watch.objects.visible_to(user).filter(case__isnull=False).values("case"))
+        return rows.filter(_by_keys(Watch.objects.visible_to(user).filter(case__isnull=False).values_list("case")))
 
 
 def _either(condition: Q, jobs: RecordQuerySet) -> Q:
-    """By keys, unless they are many: a planner that only hears of a subquery may walk all cases to find them."""
     cases = Case.objects.unscoped("only narrows cases that the user sees").filter(condition).values_list("pk")
-    either = cases.union(jobs.values_list("case"), all=True)
-    keys = [key for (key,) in either[: SOME + 1]]
+    return _by_keys(cases.union(jobs.values_list("case"), all=True))
+
+
+def _by_keys(found: RecordQuerySet) -> Q:
+    """Unless they are many: a planner that only hears of a subquery may walk all cases to find them."""
+    keys = [key for (key,) in found[: SOME + 1]]
     if len(keys) > SOME:
-        return Q(pk__in=either)
+        return Q(pk__in=found)
     return among("pk", keys) if len(keys) <= FEW else Q(OneOf("pk", keys))
 
 
