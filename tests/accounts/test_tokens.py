@@ -165,7 +165,12 @@ class TestRate:
 
     def test_it_lets_so_many_through_at_once(self) -> None:
         rate = tokens.Rate(calls=600, seconds=60, at_once=3)
-        assert [rate.allows("one", at) for at in (0, 0, 0, 0, 0.11, 0.12, 60)] == [True] * 3 + [False, True, False, True]
+        assert [rate.allows("one", at) for at in (0, 0, 0, 0, 0.11, 0.12, 60)] == [True] * 3 + [
+            False,
+            True,
+            False,
+            True,
+        ]
 
     def test_it_counts_each_token_apart(self) -> None:
         rate = tokens.Rate(calls=1, seconds=10)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.accounts.models import Grant
@@ -188,7 +188,7 @@ def _either(condition: Q, jobs: RecordQuerySet) -> Q:
     return _by_keys(cases.union(jobs.values_list("case"), all=True))
 
 
-def _by_keys(found: RecordQuerySet) -> Q:
+def _by_keys(found: QuerySet[Any, Any]) -> Q:
     """Unless they are many: a planner that only hears of a subquery may walk all cases to find them."""
     keys = [key for (key,) in found[: SOME + 1]]
     if len(keys) > SOME:
