@@ -24,6 +24,7 @@ SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "shared_buffers": "256MB",
+    "random_page_cost": "1.1",  # as docs/how-to/install-on-a-server.md advises
     "max_wal_size": "2GB",
     "wal_keep_size": "1GB",  # what a copy of it still needs, while the other tests write on
     "autovacuum_naptime": "10s",
