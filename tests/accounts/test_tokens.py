@@ -161,19 +161,14 @@ class TestOverHttp:
 class TestRate:
     def test_it_fills_again_evenly(self) -> None:
         rate = tokens.Rate(calls=2, seconds=10)
-        assert [rate.allows("one", at) for at in (0, 0, 0, 4.9, 5.1, 5.2)] == [True, True, False, False, True, False]
+        assert [rate.allows("a", at) for at in (0, 0, 0, 4.9, 5.1, 5.2)] == [True, True, False, False, True, False]
 
     def test_it_lets_so_many_through_at_once(self) -> None:
         rate = tokens.Rate(calls=600, seconds=60, at_once=3)
-        assert [rate.allows("one", at) for at in (0, 0, 0, 0, 0.11, 0.12, 60)] == [True] * 3 + [
-            False,
-            True,
-            False,
-            True,
-        ]
+        assert [rate.allows("a", at) for at in (0, 0, 0, 0, 0.11, 0.12, 60)] == [True] * 3 + [False, True, False, True]
 
     def test_it_counts_each_token_apart(self) -> None:
         rate = tokens.Rate(calls=1, seconds=10)
-        assert rate.allows("one", 0)
-        assert rate.allows("two", 0)
-        assert not rate.allows("one", 0)
+        assert rate.allows("a", 0)
+        assert rate.allows("b", 0)
+        assert not rate.allows("a", 0)

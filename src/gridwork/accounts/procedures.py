@@ -1,5 +1,6 @@
 """How grants come about and end, how roles are widened, and how tokens and absences end."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -114,37 +115,30 @@ def end_now(token: Any, act: Act) -> None:
     token.revoked_at = act.now
 
 
-GRANTING = Procedure(
-    Asking,
-    Step(
-        "approve_grant", Asking.ASKED, Asking.APPROVED, APPROVE,
-        check=by_somebody_else, effect=give, label=gettext_lazy("Approve"),
-    ),
-    Step(
-        "refuse_grant", Asking.ASKED, Asking.REFUSED, APPROVE, asks=("reason",), needs=("reason",),
-        check=by_somebody_else, effect=refuse, label=gettext_lazy("Refuse"),
-    ),
-    Step(
-        "withdraw_grant", Asking.ASKED, Asking.WITHDRAWN, "accounts.add_grantrequest",
-        check=by_the_asker, label=gettext_lazy("Withdraw"),
-    ),
-)  # fmt: skip
+type OnStep = Callable[[Any, Act], None]
 
-WIDENING = Procedure(
-    Asking,
-    Step(
-        "approve_widening", Asking.ASKED, Asking.APPROVED, APPROVE_WIDENING,
-        check=by_another, effect=widen, label=gettext_lazy("Approve"),
-    ),
-    Step(
-        "refuse_widening", Asking.ASKED, Asking.REFUSED, APPROVE_WIDENING, asks=("reason",), needs=("reason",),
-        check=by_another, effect=refuse, label=gettext_lazy("Refuse"),
-    ),
-    Step(
-        "withdraw_widening", Asking.ASKED, Asking.WITHDRAWN, "accounts.add_widening",
-        check=by_the_asker, label=gettext_lazy("Withdraw"),
-    ),
-)  # fmt: skip
+
+def _asked(thing: str, decide: str, ask: str, check: OnStep, effect: OnStep) -> Procedure:
+    """One person asks by the one permission, another decides by the other; who asked may take it back."""
+    return Procedure(
+        Asking,
+        Step(
+            f"approve_{thing}", Asking.ASKED, Asking.APPROVED, decide,
+            check=check, effect=effect, label=gettext_lazy("Approve"),
+        ),
+        Step(
+            f"refuse_{thing}", Asking.ASKED, Asking.REFUSED, decide, asks=("reason",), needs=("reason",),
+            check=check, effect=refuse, label=gettext_lazy("Refuse"),
+        ),
+        Step(
+            f"withdraw_{thing}", Asking.ASKED, Asking.WITHDRAWN, ask,
+            check=by_the_asker, label=gettext_lazy("Withdraw"),
+        ),
+    )  # fmt: skip
+
+
+GRANTING = _asked("grant", APPROVE, "accounts.add_grantrequest", by_somebody_else, give)
+WIDENING = _asked("widening", APPROVE_WIDENING, "accounts.add_widening", by_another, widen)
 
 HOLDING = Procedure(
     Standing,
