@@ -109,15 +109,17 @@ class Case(Pointed, Placed, ProcedureRecord):
     class Meta:
         verbose_name = _("case")
         verbose_name_plural = _("cases")
+        # Behind what finds and orders them, place and body: where PostgreSQL counts as much as a policy lets through,
+        # it asks these of each case, and with them reads the index alone.
         indexes = (
-            models.Index(name="case_state", fields=("state", "-id")),
-            models.Index(name="case_place", fields=("place", "-id")),
-            models.Index(name="case_village", fields=("village", "-id")),
+            models.Index(name="case_state", fields=("state", "-id", "place", "body")),
+            models.Index(name="case_place", fields=("place", "-id", "body")),
+            models.Index(name="case_village", fields=("village", "-id", "place", "body")),
             models.Index(name="case_village_reported", fields=("village", "reported_at")),  # duplicates
-            models.Index(name="case_town", fields=("town", "-id")),
-            # With the places, so that a map counts what is kept off it and reads no rows.
-            models.Index(name="case_type", fields=("type", "-id", "village", "town", "place")),
-            models.Index(name="case_body", fields=("body", "-id")),
+            models.Index(name="case_town", fields=("town", "-id", "place", "body")),
+            # With all places, so that a map counts what is kept off it and reads no rows.
+            models.Index(name="case_type", fields=("type", "-id", "village", "town", "place", "body")),
+            models.Index(name="case_body", fields=("body", "-id", "place")),
             models.Index(name="case_channel", fields=("channel", "-id")),
             models.Index(name="case_source", fields=("external_source", "-id")),
             # The first finds what is late among the few with a clock, the second sorts a list that holds the others.
@@ -126,7 +128,7 @@ class Case(Pointed, Placed, ProcedureRecord):
             models.Index(name="case_reported", fields=("-reported_at", "-id")),
             models.Index(name="case_ended", fields=("closed_at", "id")),
             # All that a map asks of a case, so that it reads this and no rows.
-            models.Index(name="case_at_point", fields=("lat", "lon", "place", "type", "body")),
+            models.Index(name="case_at_point", fields=("lat", "lon", "place", "type", "body", "id")),
         )
         constraints = (
             models.UniqueConstraint(

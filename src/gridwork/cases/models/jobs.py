@@ -95,18 +95,20 @@ class Job(OfCase, ProcedureRecord):
     class Meta:
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
+        # Place and body behind the others, as in those of cases.
         indexes = (
-            models.Index(name="job_state", fields=("state", "-id")),
-            models.Index(name="job_body", fields=("body", "state", "-id")),
-            models.Index(name="job_newest_of_body", fields=("body", "-id")),
-            models.Index(name="job_case", fields=("case", "village", "town", "place")),  # counted by places on maps
+            models.Index(name="job_state", fields=("state", "-id", "place", "body")),
+            models.Index(name="job_body", fields=("body", "state", "-id", "place")),
+            models.Index(name="job_newest_of_body", fields=("body", "-id", "place")),
+            # Counted by places on maps.
+            models.Index(name="job_case", fields=("case", "village", "town", "place", "body", "id")),
             models.Index(name="job_due", fields=("due_at", "id")),
             models.Index(name="job_late", fields=("due_at", "state", "case"), condition=Q(due_at__isnull=False)),
             models.Index(name="job_sent", fields=("sent_at", "id")),
             models.Index(name="job_asked", fields=("asked", "-id")),
-            models.Index(name="job_place", fields=("place", "-id")),
-            models.Index(name="job_village", fields=("village", "-id")),
-            models.Index(name="job_town", fields=("town", "-id")),
+            models.Index(name="job_place", fields=("place", "-id", "body")),
+            models.Index(name="job_village", fields=("village", "-id", "place", "body")),
+            models.Index(name="job_town", fields=("town", "-id", "place", "body")),
             models.Index(name="job_handler", fields=("handler", "-id")),
         )
 
