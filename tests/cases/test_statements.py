@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gridwork.cases.intake import Report, take_in
 from gridwork.cases.models import Case, Job
 from gridwork.cases.reporters import Person
-from tests.cast import NOW
-from tests.office import Office
+from tests.cast import NOW, program
+from tests.office import Office, role_of
 
 MOST = 12
 CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -40,6 +41,24 @@ def test_it_takes_a_report_in(office: Office, person: Person, kind: str):
     values = {"text": "A hole", "address": "East Road 1", "lon": 113.1, "lat": 23.0, "reported_at": NOW}
     case = Case(type=getattr(office, kind), condition=office.urgent, place=office.eastham, **values)
     cheap(lambda: take_in(Report(case, person), by=office.wen, now=NOW))
+
+
+def test_it_takes_a_report_in_over_http(office: Office):
+    """With who calls, what they may, and the rows that the report names."""
+    token = program("reporting", role_of(office.iris), office.district)
+    report = {
+        "type": office.pothole.pk, "condition": office.ordinary.pk, "place": office.eastham.pk, "text": "A hole",
+        "channel": "web",
+    }  # fmt: skip
+
+    def call() -> None:
+        answer = Client().post(
+            "/api/v1/cases", report, "application/json", headers={"Authorization": f"Bearer {token}"}
+        )
+        assert answer.status_code == 201, answer.content
+
+    call()
+    cheap(call)
 
 
 def test_it_takes_a_case_through_the_seven_steps(office: Office):

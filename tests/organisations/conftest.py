@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from gridwork.organisations import hours
+from gridwork.columns import settled
 from tests import cast as people
 from tests.cast import Cast
 
@@ -12,7 +12,7 @@ MODELS = ("body", "power", "room", "officehours", "dayoverride", "announcedyear"
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    hours.forget()
+    settled.forget()
     names = [f"organisations.{verb}_{model}" for verb in ("view", "add", "change") for model in MODELS]
     return people.build([*names, "places.view_place", "documents.view_document"])
 

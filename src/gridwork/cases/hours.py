@@ -1,11 +1,9 @@
 """Office hours: which working time the clock of a case or of a job follows."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from datetime import datetime, time
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Union
+from functools import cache
+from typing import TYPE_CHECKING, Union
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,8 +19,7 @@ def of(record: Union["Case", "Job"]) -> WorkingTime:
     """The hours of the body that has it in hand, else the district's; day and night where life is at stake."""
     if record.round_the_clock:
         return day_and_night()
-    hours: WorkingTime = remembered(("hours", record.body_id), partial(working_time, record.body_id))
-    return hours
+    return working_time(record.body_id)
 
 
 def unannounced_years(records: Iterable[Union["Case", "Job"]], now: datetime) -> list[int]:
@@ -34,25 +31,3 @@ def unannounced_years(records: Iterable[Union["Case", "Job"]], now: datetime) ->
 @cache
 def day_and_night() -> WorkingTime:
     return WorkingTime(ZoneInfo(settings.TIME_ZONE), (((time(0), time(0)),),) * 7)
-
-
-_asked: ContextVar[dict[Hashable, Any] | None] = ContextVar("asked", default=None)
-
-
-@contextmanager
-def asked_once() -> Iterator[None]:
-    """Within it, limits and hours are read once each: for many cases that begin in the same moment."""
-    token = _asked.set({})
-    try:
-        yield
-    finally:
-        _asked.reset(token)
-
-
-def remembered(what: Hashable, read: Callable[[], Any]) -> Any:
-    known = _asked.get()
-    if known is None:
-        return read()
-    if what not in known:
-        known[what] = read()
-    return known[what]

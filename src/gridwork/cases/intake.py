@@ -8,9 +8,10 @@ from typing import NamedTuple
 from django.db import transaction
 
 from gridwork.attachments.contents import Content
-from gridwork.cases import hours, reporters
+from gridwork.cases import reporters
 from gridwork.cases.models import Case, Evidence, Moment
 from gridwork.cases.reporters import ANONYMOUS, Person
+from gridwork.columns.settled import one_look
 from gridwork.kernel.scope import Reacher
 
 
@@ -45,7 +46,7 @@ def take_in(report: Report, *, by: Reacher, now: datetime) -> Receipt:
 def take_in_many(reports: Sequence[Report], *, by: Reacher, now: datetime) -> list[Receipt]:
     """take_in() for many, without photographs: a few statements, however many reports. All of them, or none."""
     cases = [report.case for report in reports]
-    with hours.asked_once():
+    with one_look():
         Case.write_many(cases, by=by, now=now, permission="cases.add_case")
     codes = reporters.keep_many([(report.case, report.person, report.code) for report in reports])
     return [Receipt(case, code) for case, code in zip(cases, codes, strict=True)]

@@ -2,25 +2,29 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
 from gridwork.calendars.clocks import Clock, Tick
-from gridwork.calendars.working_time import WorkingTime
+from gridwork.calendars.working_time import Limit, WorkingTime
 from gridwork.cases import hours as office
 from gridwork.cases.models.limits import CaseLimit, Stage
 from gridwork.cases.models.types import CaseType
 from gridwork.columns.asking import Asked, Slot
+from gridwork.columns.settled import kept
 from gridwork.kernel.records import local_day
 from gridwork.kernel.spans import holding
 
 
 def in_force(stage: str, type_id: int, condition_id: int | None, on: date) -> CaseLimit | None:
     """The type's own limit before its category's, the condition's own before the general one; of these the newest."""
-    rows = _LIMITS(type=type_id, condition=condition_id, stage=stage, on=on)
-    return max(rows, key=lambda row: (row.type_id == type_id, row.condition_id is not None, row.from_on), default=None)
+    about = {"type": type_id, "condition": condition_id, "stage": stage}
+    rows = kept(("limits", *about.values()), partial(_LIMITS, **about))
+    known = (row for row in rows if row.from_on <= on <= row.last_on)
+    return max(known, key=lambda row: (row.type_id == type_id, row.condition_id is not None, row.from_on), default=None)
 
 
 def general(stage: str, on: date) -> Callable[[CaseType], CaseLimit | None]:
@@ -31,11 +35,10 @@ def general(stage: str, on: date) -> Callable[[CaseType], CaseLimit | None]:
 
 
 def _limits() -> Any:
-    on, of_type = Slot("on", models.DateField()), Slot("type", models.BigIntegerField())
+    of_type = Slot("type", models.BigIntegerField())
     return CaseLimit.known.filter(
         Q(type=of_type) | Q(type__in=CaseType.known.filter(pk=of_type).values("parent")),
         Q(condition=Slot("condition", models.BigIntegerField())) | Q(condition=None),  # no condition equals none
-        holding(on),
         stage=Slot("stage", models.CharField()),
     )
 
@@ -47,16 +50,17 @@ def begin(stage: str) -> Tick:
     """The clock starts with the limit in force for what the record is today, and with its hours."""
 
     def tick(clock: Clock, record: Any, now: datetime, hours: WorkingTime) -> Clock:
-        about = stage, record.type_id, record.condition_id
-        limit: CaseLimit | None = office.remembered((*about, now), lambda: in_force(*about, local_day(now)))
-        if limit is None:
-            _hours_under(limit, record, hours)
-            return Clock()
+        limit = in_force(stage, record.type_id, record.condition_id, local_day(now))
         own = _hours_under(limit, record, hours)
-        kind = "end", *about, now, record.body_id, record.round_the_clock
-        return Clock(due_at=office.remembered(kind, lambda: own.after(now, limit.length)))
+        return Clock() if limit is None else Clock(due_at=_end(own, now, limit.length))
 
     return tick
+
+
+@lru_cache
+def _end(hours: WorkingTime, begun: datetime, limit: Limit) -> datetime:
+    """Reckoned once for many cases that begin in the same moment."""
+    return hours.after(begun, limit)
 
 
 SEND_WITHIN, HANDLE_WITHIN, VERIFY_WITHIN = begin(Stage.ACCEPT), begin(Stage.HANDLE), begin(Stage.VERIFY)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gridwork.columns.asking import Asked, Slot
 from gridwork.columns.cleaning import OneOfMany, filled
 from gridwork.columns.faults import add_errors
+from gridwork.columns.settled import Settled, kept
 from gridwork.kernel.records import ClosedQuery, Record, RecordQuerySet
 from gridwork.kernel.refusals import Conflict
 from gridwork.kernel.registers import Register
@@ -110,12 +111,12 @@ def entry_forms(register: Register, by: Reacher, given: Sequence[Mapping[str, An
 
     def find(name: str, keys: Sequence[int]) -> Mapping[Any, Any]:
         rows: Any = pattern.fields[name].queryset  # type: ignore[attr-defined]
-        as_anybody = getattr(by, "in_place_of_anybody", None)
-        if narrowed or as_anybody is None:
+        if narrowed or (as_anybody := getattr(by, "in_place_of_anybody", None)) is None:
             rows = rows.visible_to(by) if isinstance(rows.query, ClosedQuery) else rows
             return {row.pk: row for row in rows.filter(pk__in=keys)}
-        spoken = as_anybody(view_permission(rows.model))
-        if spoken is None:
+        if issubclass(rows.model, Settled) and by.has_perm(view_permission(rows.model)):  # type: ignore[attr-defined]
+            return kept((register, name), lambda: {row.pk: row for row in rows.unscoped("they may view all of these")})
+        if (spoken := as_anybody(view_permission(rows.model))) is None:
             return {}
         return {row.pk: row for row in _choice(register, name, len(keys), spoken[0])(keys=keys, **spoken[1])}
 

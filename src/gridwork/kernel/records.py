@@ -23,6 +23,7 @@ from gridwork.columns.column import Column, columns_of, objects
 from gridwork.columns.defaults import defaults_of
 from gridwork.columns.inserting import PLAIN, are_json, insert_many, insert_one, new_again
 from gridwork.columns.keys import OneOf
+from gridwork.columns.settled import one_look
 from gridwork.columns.violations import as_validation_error
 from gridwork.journal.entries import append, canonical, merkle_root
 from gridwork.journal.retention import Retention
@@ -128,8 +129,9 @@ class Record(models.Model):
             self._refuse_kept(before)
             if not before:
                 self._begin(now)
-            action = action or ("change" if before else "create")
-            self._commit(before, by=by, now=now, action=action, permission=permission)
+            self._commit(
+                before, by=by, now=now, action=action or ("change" if before else "create"), permission=permission
+            )
 
     @classmethod
     def write_many(
@@ -381,7 +383,7 @@ def all_or_nothing(model: type[models.Model], *rows: models.Model) -> Iterator[N
     """
     kept = [(row, row.__dict__.copy(), row._state.adding) for row in rows]
     try:
-        with transaction.atomic():
+        with one_look(), transaction.atomic():
             yield
     except BaseException as error:
         for row, values, adding in kept:

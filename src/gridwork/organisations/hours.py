@@ -3,49 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import time
+from functools import partial
 from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection
 
 from gridwork.calendars.countries import office
 from gridwork.calendars.working_time import MIDNIGHT, Periods, Week, WorkingTime, monday_to_friday
-from gridwork.wall import telling
-
-# Changes whenever a row is added, changed or taken back. One statement, so that every process sees at once what
-# another one changed: a limit reckoned with yesterday's hours would stand.
-_STAMP = """
-    SELECT count(*), coalesce(sum(version), 0), coalesce(max(id), 0) FROM organisations_officehours UNION ALL
-    SELECT count(*), coalesce(sum(version), 0), coalesce(max(id), 0) FROM organisations_dayoverride UNION ALL
-    SELECT count(*), coalesce(sum(version), 0), coalesce(max(id), 0) FROM organisations_announcedyear
-"""
-
-_kept: dict[object, dict[int | None, WorkingTime]] = {}  # by stamp and settings; at most one
+from gridwork.columns.settled import kept
 
 
 def working_time(body: int | None = None) -> WorkingTime:
     """The hours of a body by its id, or of the district: one statement, and a few when something has changed."""
-    stamp = _stamp()
-    times = _kept.get(stamp)
-    if times is None:
-        _kept.clear()
-        times = _kept.setdefault(stamp, {})
-    if body not in times:
-        times[body] = _read(body)
-    return times[body]
-
-
-def forget() -> None:
-    """Called where rows change; a rolled-back change might come back under the same stamp."""
-    _kept.clear()
-
-
-def _stamp() -> object:
-    with telling.system("hours"), connection.cursor() as cursor:
-        cursor.execute(_STAMP)
-        rows = tuple(cursor.fetchall())
-    return rows, settings.COUNTRY, settings.COUNTRY_SUBDIVISION, settings.TIME_ZONE, tuple(settings.OFFICE_HOURS)
+    country = settings.COUNTRY, settings.COUNTRY_SUBDIVISION, settings.TIME_ZONE, tuple(settings.OFFICE_HOURS)
+    return kept(("hours", body, country), partial(_read, body))
 
 
 def _read(body: int | None) -> WorkingTime:

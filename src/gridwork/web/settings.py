@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "gridwork.kernel.access.AccessMiddleware",
     "gridwork.accounts.door.DoorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",  # after access: it reads the whole body, and a stranger's may be long
+    "gridwork.columns.settled.middleware",
     "gridwork.web.replica.ReplicaMiddleware",
 ]
 REGISTERS = "gridwork.web.registers.REGISTERS"

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from gridwork.calendars.working_time import Limit, WorkingDays, WorkingHours
 from gridwork.cases.models.types import CaseCondition, CaseType
+from gridwork.columns.settled import Settled
 from gridwork.journal.retention import for_ever
 from gridwork.kernel.scope import Anywhere
 from gridwork.kernel.spans import Spanned
@@ -24,7 +25,7 @@ class Unit(models.TextChoices):
     CLOCK_HOURS = "clock_hours", _("hours of the clock, day and night")
 
 
-class CaseLimit(Spanned):
+class CaseLimit(Settled, Spanned):
     """The time in which one stage of cases of a type, in a condition, is to be done; it holds between two days."""
 
     scope = Anywhere()

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gridwork.cases import placeholders
+from gridwork.columns.settled import Settled
 from gridwork.imports.refused import validate_name
 from gridwork.journal.retention import for_ever
 from gridwork.kernel.names import in_language
@@ -41,7 +42,7 @@ class Kind(models.TextChoices):
     EVENT = "event", _("event")
 
 
-class CaseType(Named):
+class CaseType(Settled, Named):
     """A kind of case, in two levels: a category, and within it the type by which a case is sent and judged."""
 
     parent = models.ForeignKey(
@@ -115,7 +116,7 @@ class CaseType(Named):
         return (self.code, self.parent.code) if self.parent else (self.code,)
 
 
-class CaseCondition(Named):
+class CaseCondition(Settled, Named):
     """How pressing a case is, as the register decides it: each condition of a type has limits of its own."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)

@@ -1,14 +1,13 @@
 """Office hours: the week of the district or of one body, the days that differ, and the years that are announced."""
 
-from collections.abc import Sequence
 from datetime import time
-from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from gridwork.columns.settled import Settled
 from gridwork.documents.models import Document
 from gridwork.journal.retention import FOR_EVER, for_ever
 from gridwork.kernel.records import Record
@@ -28,7 +27,7 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
-class HoursRecord(Record):
+class HoursRecord(Settled, Record):
     """A row of which working time is made."""
 
     scope = Anywhere()
@@ -36,12 +35,6 @@ class HoursRecord(Record):
 
     class Meta:
         abstract = True
-
-    @classmethod
-    def derive(cls, rows: Sequence[Self]) -> None:
-        from gridwork.organisations import hours
-
-        hours.forget()
 
 
 class OfficeHours(HoursRecord):
